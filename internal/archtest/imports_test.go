@@ -1,0 +1,129 @@
+package archtest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/iotshim/iotshim/"
+
+// allowed says which packages of the module each part may import, by prefix. The
+// longest prefix that fits a package decides; "" stands for nothing.
+var allowed = map[string][]string{
+	"cmd/migrate-lint": {"migrate"},
+	"cmd/iotlocal":     {"iotlocal"},
+	"migrate":          {"migrate"},
+	"iotlocal":         {"iotlocal"},
+	"v1compat":         {"v2/mqtt5", "v2/awsiot", "internal/", "shadowhandler", "jobsclient"},
+	"v2":               {},
+	"v2/mqtt5":         {"internal/"},
+	"v2/awsiot":        {"v2/mqtt5", "internal/"},
+	"internal":         {"internal/"},
+	"internal/engine":  {"internal/wire"},
+	"examples":         {"v1compat", "shadowhandler", "jobsclient", "v2/", "iotlocal", "examples/internal/"},
+	"bench":            {"v2/", "v1compat", "iotlocal", "internal/"},
+}
+
+// pure are packages without I/O, clocks and goroutines: what they may import of
+// the standard library and of others, beside the module's own.
+var pure = map[string][]string{
+	"internal/engine": {"container/heap", "errors", "fmt", "sync/atomic"},
+	"internal/topic":  {"errors", "fmt", "iter", "slices", "strconv", "strings", "unicode/utf8"},
+	"internal/wire":   {"bytes", "encoding/binary", "errors", "fmt", "io", "math", "slices", "strconv", "strings", "unicode/utf8", "github.com/eclipse/paho.golang/packets"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func list(t *testing.T, args ...string) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps"}, args...)...)
+	cmd.Dir = "../.."
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list %q: %v\n%s", args, err, stderr.Bytes())
+	}
+	var pkgs []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// rule returns the entry for the longest prefix of path.
+func rule(path string) ([]string, bool) {
+	for p := path; ; {
+		if r, ok := allowed[p]; ok {
+			return r, true
+		}
+		i := strings.LastIndexByte(p, '/')
+		if i < 0 {
+			return nil, false
+		}
+		p = p[:i]
+	}
+}
+
+// TestImportDirections holds ARCHITECTURE.md's layers.
+func TestImportDirections(t *testing.T) {
+	pkgs := list(t, "./...")
+	if len(pkgs) < 10 {
+		t.Fatalf("only %d packages found", len(pkgs))
+	}
+	for _, p := range pkgs {
+		path, ok := strings.CutPrefix(p.ImportPath, module)
+		if !ok {
+			continue
+		}
+		may, ok := rule(path)
+		if !ok {
+			t.Errorf("%s: no rule says what it may import; add it to allowed and to ARCHITECTURE.md", path)
+			continue
+		}
+		for _, imp := range p.Imports {
+			dep, own := strings.CutPrefix(imp, module)
+			if !own {
+				if std, isPure := pure[path]; isPure && !slices.Contains(std, imp) {
+					t.Errorf("%s imports %s; it is to be without I/O, clocks and goroutines", path, imp)
+				}
+				continue
+			}
+			if !slices.ContainsFunc(may, func(prefix string) bool {
+				return dep == strings.TrimSuffix(prefix, "/") || strings.HasPrefix(dep, strings.TrimSuffix(prefix, "/")+"/")
+			}) {
+				t.Errorf("%s imports %s, and may import %q only", path, dep, may)
+			}
+		}
+	}
+}
+
+// TestSmallPrograms holds the promise that a program which only uses mutual TLS
+// links no AWS SDK, no websocket library, no broker and no tool.
+func TestSmallPrograms(t *testing.T) {
+	unwanted := []string{"aws-sdk-go", "websocket", "mochi-mqtt", "crypto11", "golang.org/x/tools", module + "iotlocal", module + "migrate"}
+	for _, p := range list(t, "./v2/awsiot", "./v2/mqtt5", "./v1compat") {
+		for _, dep := range p.Deps {
+			for _, bad := range unwanted {
+				if strings.Contains(dep, bad) {
+					t.Errorf("%s links %s", p.ImportPath, dep)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package engine
+
+// batchLimit is how many encoded bytes may wait for the writer. What does not
+// fit stays in the queue, so that the memory of a client with a slow connection
+// is that of its operations alone.
+const batchLimit = 256 << 10
+
+// cutSize is from which size on a payload is handed to the writer as it is,
+// instead of being copied into the buffer.
+const cutSize = 16 << 10
+
+// Batch is encoded output: Buf, with each payload of Cuts to be inserted at its
+// place.
+type Batch struct {
+	Gen  uint64
+	Buf  []byte
+	Cuts []Cut
+}
+
+// Cut is a payload that belongs before Buf[At].
+type Cut struct {
+	At      int
+	Payload []byte
+}
+
+// output is the double buffer between the core and the writer, with the QoS 0
+// publishes that end when it is written.
+type output struct {
+	buf     []byte
+	cuts    []Cut
+	cutLen  int
+	batch   uint64 // number of the batch that buf becomes
+	busy    bool   // a batch is on its way
+	spare   Batch  // the batch on its way, or its memory
+	waiting opList // QoS 0, in buf
+	writing opList // QoS 0, on its way
+}
+
+func (o *output) pending() bool { return len(o.buf) > 0 }
+
+func (o *output) full() bool { return len(o.buf)+o.cutLen >= batchLimit }
+
+// reset drops what is encoded, for a new connection.
+func (o *output) reset() {
+	clear(o.cuts)
+	o.buf, o.cuts, o.cutLen, o.busy = o.buf[:0], o.cuts[:0], 0, false
+	o.batch++
+	// The old writer may still be reading its batch.
+	o.spare = Batch{}
+}
+
+// TakeOutput hands everything that is encoded to the writer, which reports it
+// with Written or ConnLost. It returns false when there is nothing, or when a
+// batch is on its way.
+func (c *Core) TakeOutput() (Batch, bool) {
+	o := &c.out
+	if o.busy || !o.pending() {
+		return Batch{}, false
+	}
+	b := Batch{Gen: c.gen, Buf: o.buf, Cuts: o.cuts}
+	o.buf, o.cuts, o.cutLen = o.spare.Buf[:0], o.spare.Cuts[:0], 0
+	o.spare = b
+	o.busy = true
+	o.batch++
+	o.writing.takeAll(&o.waiting)
+	return b, true
+}
+
+// written ends the QoS 0 publishes of the batch and fills the next one.
+func (c *Core) written() {
+	o := &c.out
+	if !o.busy {
+		return
+	}
+	o.busy = false
+	clear(o.spare.Cuts)
+	if cap(o.spare.Buf) > 2*batchLimit {
+		o.spare.Buf = nil
+	}
+	for op := o.writing.popFront(); op != nil; op = o.writing.popFront() {
+		c.end(op, nil)
+	}
+	switch c.state {
+	case StateConnected:
+		c.service()
+	case StateCleanDisconnect:
+		if !o.pending() {
+			c.endConnection(c.endInfo)
+		}
+	}
+}

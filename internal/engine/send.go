@@ -1,0 +1,211 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/iotshim/iotshim/internal/wire"
+)
+
+// submit takes an operation over: from here on it ends exactly once.
+func (c *Core) submit(op *Op) {
+	switch op.Kind {
+	case OpPublish:
+		op.size = wire.PublishSize(&op.Publish)
+	case OpSubscribe:
+		op.size = wire.SubscribeSize(op.Subscribe)
+	case OpUnsubscribe:
+		op.size = wire.UnsubscribeSize(op.Unsubscribe)
+	}
+	if c.desired == StateTerminated {
+		c.end(op, ErrClosed)
+		return
+	}
+	if c.state != StateConnected && !c.keepsOffline(op) {
+		c.end(op, ErrOfflineQueuePolicy)
+		return
+	}
+	c.count(op)
+	c.queue.pushBack(op)
+	op.place = queued
+	if c.state == StateConnected && c.queue.head == op {
+		c.service()
+	}
+}
+
+func (c *Core) count(op *Op) {
+	if op.internal {
+		return
+	}
+	op.counted = true
+	c.stats.IncompleteOps++
+	c.stats.IncompleteBytes += op.size
+}
+
+// service encodes queued operations while the connection takes them.
+func (c *Core) service() {
+	for op := c.queue.head; op != nil && !c.out.full(); op = c.queue.head {
+		if op.isQoS1() && c.quota <= 0 {
+			return // everything behind waits, so that order holds
+		}
+		c.queue.remove(op)
+		op.place = idle
+		c.send(op)
+	}
+}
+
+// send encodes one operation, or ends it when this connection cannot carry it.
+func (c *Core) send(op *Op) {
+	if err := c.checkNegotiated(op); err != nil {
+		c.end(op, err)
+		return
+	}
+	if op.isQoS0() {
+		c.appendPublish(&op.Publish)
+		op.place = unwritten
+		op.batch = c.out.batch
+		c.out.waiting.pushBack(op)
+		return
+	}
+	if op.id == 0 && !c.ids.assign(op) {
+		c.end(op, ErrNoPacketID)
+		return
+	}
+	op.firstID.CompareAndSwap(0, uint32(op.id))
+	var err error
+	switch op.Kind {
+	case OpPublish:
+		op.Publish.PacketID = op.id
+		c.appendPublish(&op.Publish)
+		c.quota--
+	case OpSubscribe:
+		op.Subscribe.PacketID = op.id
+		var buf []byte
+		if buf, err = wire.AppendSubscribe(c.out.buf, op.Subscribe); err == nil {
+			c.out.buf = buf
+		}
+	case OpUnsubscribe:
+		op.Unsubscribe.PacketID = op.id
+		var buf []byte
+		if buf, err = wire.AppendUnsubscribe(c.out.buf, op.Unsubscribe); err == nil {
+			c.out.buf = buf
+		}
+	}
+	if err != nil {
+		c.end(op, err)
+		return
+	}
+	op.place = unacked
+	op.batch = c.out.batch
+	c.inflight.pushBack(op)
+	c.timers.arm(op, c.now, c.cfg.AckTimeout)
+	if op.counted {
+		c.stats.UnackedOps++
+		c.stats.UnackedBytes += op.size
+	}
+}
+
+func (c *Core) appendPublish(p *wire.Publish) {
+	if len(p.Payload) < cutSize {
+		c.out.buf = wire.AppendPublish(c.out.buf, p)
+		return
+	}
+	c.out.buf = wire.AppendPublishHead(c.out.buf, p)
+	c.out.cuts = append(c.out.cuts, Cut{At: len(c.out.buf), Payload: p.Payload})
+	c.out.cutLen += len(p.Payload)
+}
+
+// checkNegotiated holds an operation against what the CONNACK allows.
+func (c *Core) checkNegotiated(op *Op) error {
+	s := &c.settings
+	packet := [...]string{"PUBLISH", "SUBSCRIBE", "UNSUBSCRIBE"}[op.Kind]
+	if uint64(op.size) > uint64(s.MaximumPacketSize) {
+		return &Violation{packet, "size", fmt.Sprintf("the packet has %d bytes, the server takes %d at most", op.size, s.MaximumPacketSize)}
+	}
+	if op.Kind != OpPublish {
+		return nil
+	}
+	if op.Publish.QoS > s.MaximumQoS {
+		return &Violation{packet, "QoS", fmt.Sprintf("the server grants QoS %d at most", s.MaximumQoS)}
+	}
+	if op.Publish.Retain && !s.RetainAvailable {
+		return &Violation{packet, "Retain", "the server does not support retained messages"}
+	}
+	return nil
+}
+
+// end gives an operation its result. Nothing of the core refers to it after
+// that, except for the packet id of a zombie.
+func (c *Core) end(op *Op, err error) {
+	c.forget(op)
+	switch op.place {
+	case queued:
+		c.queue.remove(op)
+	case unacked, parked:
+		c.inflight.remove(op)
+	}
+	if op.id != 0 {
+		c.ids.release(op)
+	}
+	op.place = ended
+	c.finish(op, err)
+}
+
+// forget takes an operation out of the counters and timers.
+func (c *Core) forget(op *Op) {
+	c.timers.disarm(op)
+	if !op.counted {
+		return
+	}
+	op.counted = false
+	c.stats.IncompleteOps--
+	c.stats.IncompleteBytes -= op.size
+	if op.place == unacked {
+		c.stats.UnackedOps--
+		c.stats.UnackedBytes -= op.size
+	}
+}
+
+func (c *Core) finish(op *Op, err error) {
+	op.Err = err
+	op.done.Store(true)
+	if op.Wake != nil {
+		close(op.Wake)
+	}
+	if op.OnDone != nil || op.internal {
+		c.eff.Events = append(c.eff.Events, Event{Kind: OpDone, Gen: c.gen, Op: op})
+	}
+}
+
+// cancel ends an operation whose caller has gone. One that was sent already
+// keeps its packet id until the acknowledgement comes.
+func (c *Core) cancel(op *Op, err error) {
+	switch op.place {
+	case queued, parked:
+		c.end(op, err)
+	case unacked:
+		c.abandon(op, err)
+		c.service()
+	}
+}
+
+// abandon ends an operation that waits for its acknowledgement: the flow-control
+// slot is given back, the packet id is not, since the server may still use it.
+func (c *Core) abandon(op *Op, err error) {
+	c.forget(op)
+	if op.isQoS1() {
+		c.quota++
+	}
+	c.inflight.remove(op)
+	op.place = zombie
+	c.finish(op, err)
+}
+
+// endAll ends everything that is left.
+func (c *Core) endAll(err error) {
+	for _, l := range []*opList{&c.inflight, &c.queue} {
+		for l.head != nil {
+			c.end(l.head, err)
+		}
+	}
+	c.ids = idTable{last: c.ids.last}
+}

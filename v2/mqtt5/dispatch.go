@@ -1,0 +1,122 @@
+package mqtt5
+
+import (
+	"runtime/debug"
+	"sync"
+
+	"github.com/iotshim/iotshim/internal/engine"
+)
+
+// dispatchQueue holds what the dispatcher has to announce. It is guarded by
+// Client.mu.
+type dispatchQueue struct {
+	cond    sync.Cond
+	events  []engine.Event
+	spare   []engine.Event
+	running bool
+}
+
+// spareEvents bounds the memory that is kept for the next burst.
+const spareEvents = 1024
+
+// enqueue hands events to the dispatcher, which lives while the client is
+// started or something is left to announce. c.mu is held.
+func (c *Client) enqueue(events ...engine.Event) {
+	q := &c.disp
+	q.events = append(q.events, events...)
+	if q.running {
+		q.cond.Signal()
+		return
+	}
+	q.running = true
+	c.wg.Go(c.dispatch)
+}
+
+func (c *Client) dispatch() {
+	q := &c.disp
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		for len(q.events) == 0 {
+			if c.atRest() {
+				q.running = false
+				return
+			}
+			q.cond.Wait()
+		}
+		batch := q.events
+		q.events, q.spare = q.spare[:0], nil
+		c.mu.Unlock()
+		n, bytes := 0, 0
+		for i := range batch {
+			ev := &batch[i]
+			c.announce(ev)
+			if ev.Kind == engine.Message && ev.Publish.QoS == 0 {
+				n++
+				bytes += len(ev.Publish.Payload)
+			}
+		}
+		clear(batch)
+		c.mu.Lock()
+		c.core.ReleaseQoS0(n, bytes)
+		if cap(batch) <= spareEvents {
+			q.spare = batch[:0]
+		}
+	}
+}
+
+// announce runs the callbacks of one event.
+func (c *Client) announce(ev *engine.Event) {
+	defer c.recoverCallback(ev.Kind)
+	switch ev.Kind {
+	case engine.Message:
+		c.deliver(ev)
+	case engine.OpDone:
+		if ev.Op.Internal() {
+			c.resubscribed(ev.Op)
+		} else {
+			ev.Op.OnDone()
+		}
+	case engine.AttemptingConnect:
+		call(c.cfg.OnAttemptingConnect, AttemptingConnectEvent{})
+	case engine.ConnectionSuccess:
+		call(c.cfg.OnConnectionSuccess, ConnectionSuccessEvent{
+			Connack: connackPacket(ev.Info.Connack), Settings: negotiated(ev.Info.Settings)})
+	case engine.ConnectionFailure:
+		call(c.cfg.OnConnectionFailure, ConnectionFailureEvent{
+			Err: public(ev.Info.Err), Connack: connackPacket(ev.Info.Connack)})
+	case engine.Disconnection:
+		c.log.Info("mqtt5: disconnected", "host", c.cfg.Host, "error", ev.Info.Err)
+		call(c.cfg.OnDisconnection, DisconnectionEvent{
+			Err: public(ev.Info.Err), Disconnect: disconnectPacket(ev.Info.Disconnect)})
+	case engine.Stopped:
+		call(c.cfg.OnStopped, StoppedEvent{})
+	}
+}
+
+func call[E any](f func(E), ev E) {
+	if f != nil {
+		f(ev)
+	}
+}
+
+func (c *Client) recoverCallback(kind engine.EventKind) {
+	if r := recover(); r != nil {
+		// What was passed to panic may be or hold a payload, so it is not logged.
+		c.log.Error("mqtt5: panic in a callback", "event", int(kind), "stack", string(debug.Stack()))
+	}
+}
+
+// resubscribed looks at the answer to a SUBSCRIBE that the client made itself.
+func (c *Client) resubscribed(op *engine.Op) {
+	if op.Err != nil {
+		return // it is repeated with the next connection
+	}
+	for i, code := range op.Suback.ReasonCodes {
+		if code >= 0x80 {
+			filter := op.Subscribe.Subscriptions[i].Filter
+			c.log.Error("mqtt5: a lost subscription was refused", "filter", filter, "reason", ReasonCode(code).String())
+			c.router.remove(filter)
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package mqtt5
+
+import (
+	"context"
+
+	"github.com/iotshim/iotshim/internal/engine"
+)
+
+// future is what the three typed ones share: the operation itself, so that a
+// publish costs one allocation, future included.
+type future struct {
+	op     engine.Op
+	client *Client
+}
+
+// closed is what Done returns for an operation that has ended.
+var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// Done returns a channel that is closed when the operation has ended.
+func (f *future) Done() <-chan struct{} {
+	if f.op.Done() {
+		return closed
+	}
+	c := f.client
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.op.Done() {
+		return closed
+	}
+	if f.op.Wake == nil {
+		f.op.Wake = make(chan struct{})
+	}
+	return f.op.Wake
+}
+
+// PacketID returns the packet identifier that the operation was given when it
+// was first sent: 0 while it waits, and always for QoS 0.
+func (f *future) PacketID() uint16 { return f.op.FirstID() }
+
+func (f *future) wait() {
+	if !f.op.Done() {
+		<-f.Done()
+	}
+}
+
+// waitContext waits for the end of the operation or of ctx. In the latter case a
+// waiting operation is taken out of the queue; one that was sent ends for its
+// caller, while the packet stays in flight.
+func (f *future) waitContext(ctx context.Context) {
+	if f.op.Done() {
+		return
+	}
+	select {
+	case <-f.Done():
+	case <-ctx.Done():
+		c := f.client
+		c.mu.Lock()
+		if !f.op.Done() {
+			c.step(engine.Input{Kind: engine.Cancel, Op: &f.op, Err: ctx.Err()})
+		}
+		c.mu.Unlock()
+		f.wait() // a QoS 0 publish that the writer has ends with its write
+	}
+}
+
+// onComplete has done called by the dispatcher after the operation has ended.
+func (f *future) onComplete(done func()) {
+	c := f.client
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.op.Done() {
+		// The operation may be waiting for the dispatcher with an OnDone of its own;
+		// a stand-in comes after it.
+		late := &engine.Op{OnDone: done}
+		c.enqueue(engine.Event{Kind: engine.OpDone, Op: late})
+		return
+	}
+	if first := f.op.OnDone; first != nil {
+		f.op.OnDone = func() { first(); done() }
+		return
+	}
+	f.op.OnDone = done
+}
+
+// submit hands the operation to the core.
+func (f *future) submit(c *Client) {
+	c.mu.Lock()
+	c.step(engine.Input{Kind: engine.Submit, Op: &f.op})
+	c.mu.Unlock()
+}

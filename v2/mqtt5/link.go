@@ -1,0 +1,188 @@
+package mqtt5
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+
+	"github.com/iotshim/iotshim/internal/engine"
+	"github.com/iotshim/iotshim/internal/wire"
+)
+
+// link is one network connection with its reader and its writer.
+type link struct {
+	gen     uint64
+	conn    net.Conn
+	wake    sync.Cond // of the writer; its lock is Client.mu
+	closing bool      // guarded by Client.mu
+	done    sync.WaitGroup
+}
+
+// The read buffer begins small, since most connections are idle, and doubles
+// while reads fill it. It grows beyond readBufferMax only for a larger packet.
+const (
+	readBufferMin = 4 << 10
+	readBufferMax = 64 << 10
+)
+
+// startDial begins an attempt on a goroutine of its own. c.mu is held.
+func (c *Client) startDial(d engine.Dial) {
+	ctx, cancel := context.WithTimeout(context.Background(), c.cfg.ConnectTimeout)
+	c.cancelDial = cancel
+	c.wg.Go(func() {
+		defer cancel()
+		packet, conn, err := c.connect(ctx, d)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if err != nil {
+			c.log.Warn("mqtt5: attempt to connect failed", "host", c.cfg.Host, "error", err)
+			c.step(engine.Input{Kind: engine.ConnFailed, Gen: d.Gen, Err: err})
+			return
+		}
+		l := &link{gen: d.Gen, conn: conn}
+		l.wake.L = &c.mu
+		c.link = l
+		l.done.Go(func() { c.read(l) })
+		l.done.Go(func() { c.write(l) })
+		c.step(engine.Input{Kind: engine.ConnOpen, Gen: d.Gen, Connect: packet})
+	})
+}
+
+// connect prepares the CONNECT packet and makes the network connection.
+func (c *Client) connect(ctx context.Context, d engine.Dial) (*wire.Connect, net.Conn, error) {
+	p := c.cfg.Connect
+	p.ClientID = d.ClientID
+	if c.cfg.PrepareConnect != nil {
+		if err := c.cfg.PrepareConnect(ctx, &p); err != nil {
+			return nil, nil, fmt.Errorf("mqtt5: prepare CONNECT: %w", err)
+		}
+		if err := p.validate(); err != nil {
+			return nil, nil, err
+		}
+	}
+	packet := wireConnect(&p)
+	packet.CleanStart = d.CleanStart
+	dial := c.cfg.Dial
+	if dial == nil {
+		dial = c.dialTCP
+	}
+	conn, err := dial(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("mqtt5: connect: %w", err)
+	}
+	return packet, conn, nil
+}
+
+func (c *Client) dialTCP(ctx context.Context) (net.Conn, error) {
+	addr := net.JoinHostPort(c.cfg.Host, strconv.Itoa(c.cfg.Port))
+	if c.cfg.TLS == nil {
+		return new(net.Dialer).DialContext(ctx, "tcp", addr)
+	}
+	return (&tls.Dialer{Config: c.cfg.TLS}).DialContext(ctx, "tcp", addr)
+}
+
+// teardown closes a connection and reports when its goroutines are gone. c.mu
+// is held.
+func (c *Client) teardown(l *link) {
+	l.closing = true
+	l.wake.Broadcast()
+	c.wg.Go(func() {
+		l.conn.Close() // its error tells nothing that matters any more
+		l.done.Wait()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.step(engine.Input{Kind: engine.ConnClosed, Gen: l.gen})
+	})
+}
+
+// read hands what comes in to the core, all packets of one read at a time. It
+// never waits for a handler.
+func (c *Client) read(l *link) {
+	buf := make([]byte, readBufferMin)
+	have := 0 // bytes of a packet that is not complete yet
+	for {
+		n, err := l.conn.Read(buf[have:])
+		full := have+n == len(buf)
+		have += n
+		c.mu.Lock()
+		if n > 0 {
+			used := c.step(engine.Input{Kind: engine.Received, Gen: l.gen, Data: buf[:have]}).Consumed
+			have = copy(buf, buf[used:have])
+		}
+		if err != nil {
+			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
+		}
+		c.mu.Unlock()
+		if err != nil {
+			return
+		}
+		if full {
+			buf = grow(buf, have)
+		}
+	}
+}
+
+// grow makes room for more. The length of a packet was checked against the
+// announced maximum before, so its sender decides within that only.
+func grow(buf []byte, have int) []byte {
+	size := min(2*len(buf), readBufferMax)
+	if need, err := wire.FrameLen(buf[:have], 0); err == nil && need > size {
+		size = need
+	}
+	if size <= len(buf) {
+		return buf
+	}
+	bigger := make([]byte, size)
+	copy(bigger, buf[:have])
+	return bigger
+}
+
+// write takes what the core has encoded, as much as there is, and writes it in
+// one call.
+func (c *Client) write(l *link) {
+	var bufs net.Buffers
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !l.closing {
+		b, ok := c.core.TakeOutput()
+		if !ok {
+			l.wake.Wait()
+			continue
+		}
+		c.mu.Unlock()
+		err := writeBatch(l.conn, b, &bufs)
+		c.mu.Lock()
+		if err != nil {
+			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
+			return
+		}
+		c.step(engine.Input{Kind: engine.Written, Gen: l.gen})
+	}
+}
+
+func writeBatch(conn net.Conn, b engine.Batch, bufs *net.Buffers) error {
+	if len(b.Cuts) == 0 {
+		_, err := conn.Write(b.Buf)
+		return err
+	}
+	list := (*bufs)[:0]
+	at := 0
+	for _, cut := range b.Cuts {
+		if cut.At > at {
+			list = append(list, b.Buf[at:cut.At])
+		}
+		list = append(list, cut.Payload)
+		at = cut.At
+	}
+	if at < len(b.Buf) {
+		list = append(list, b.Buf[at:])
+	}
+	*bufs = list
+	rest := list
+	_, err := rest.WriteTo(conn)
+	clear(*bufs)
+	return err
+}

@@ -1,0 +1,72 @@
+package mqtt5
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/iotshim/iotshim/internal/engine"
+)
+
+// PublishFuture is the result of a publish, once it is known.
+type PublishFuture struct{ future }
+
+// PublishAsync hands a message over and returns at once. Every error, that of a
+// packet that is not valid included, is in the future.
+//
+// A QoS 0 publish ends when it was written to the connection, a QoS 1 publish
+// when the server has acknowledged it. Until then p.Payload must not change. The
+// publishes of one goroutine reach the server in the order in which they were
+// handed over.
+func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
+	f := &PublishFuture{future{client: c}}
+	if err := p.validate(); err != nil {
+		f.op.Fail(err)
+		return f
+	}
+	f.op.Kind = engine.OpPublish
+	f.op.AckTimeout = int64(p.AckTimeout)
+	wirePublish(&f.op.Publish, p)
+	f.submit(c)
+	return f
+}
+
+// Publish hands a message over and waits for its end, see
+// [Client.PublishAsync]. A reason code of 0x80 or more is returned as
+// [*ReasonCodeError] beside the result. When ctx ends first, its error is
+// returned: a message that was still waiting is not sent then, one that was sent
+// may arrive.
+func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, error) {
+	f := c.PublishAsync(p)
+	f.waitContext(ctx)
+	return f.Result()
+}
+
+// Result waits for the end of the publish and returns how it went. A reason code
+// of 0x80 or more is returned as [*ReasonCodeError] beside the result. The other
+// errors are [*ValidationError], [ErrOfflineQueuePolicy], [ErrAckTimeout],
+// [ErrUserRequestedStop], [ErrClosed], and the context's.
+func (f *PublishFuture) Result() (PublishResult, error) {
+	f.wait()
+	if f.op.Err != nil {
+		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Publish.Topic, public(f.op.Err))
+	}
+	ack := f.op.Puback
+	if ack == nil {
+		return PublishResult{}, nil
+	}
+	r := PublishResult{
+		ReasonCode:     ReasonCode(ack.ReasonCode),
+		ReasonString:   ack.ReasonString,
+		UserProperties: userProperties(ack.UserProperties),
+	}
+	if r.ReasonCode.IsError() {
+		return r, &ReasonCodeError{Op: "publish", ReasonCode: r.ReasonCode, ReasonString: r.ReasonString, Topic: f.op.Publish.Topic}
+	}
+	return r, nil
+}
+
+// OnComplete has fn called with the result, once, by the goroutine that runs the
+// handlers and in order with them; see [Config].OnPublishReceived.
+func (f *PublishFuture) OnComplete(fn func(PublishResult, error)) {
+	f.onComplete(func() { fn(f.Result()) })
+}

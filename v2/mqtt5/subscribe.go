@@ -1,0 +1,82 @@
+package mqtt5
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/iotshim/iotshim/internal/engine"
+)
+
+// SubscribeFuture is the result of a subscribe, once it is known.
+type SubscribeFuture struct{ future }
+
+// SubscribeAsync hands a SUBSCRIBE over and returns at once. Every error, that of
+// a packet that is not valid included, is in the future. Handlers are in place
+// before the packet is sent.
+func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
+	f := &SubscribeFuture{future{client: c}}
+	if err := p.validate(); err != nil {
+		f.op.Fail(err)
+		return f
+	}
+	f.op.Kind = engine.OpSubscribe
+	f.op.AckTimeout = int64(p.AckTimeout)
+	f.op.Subscribe, f.op.Keep = wireSubscribe(p)
+	var routes []*route
+	for i, s := range p.Subscriptions {
+		if s.Handler != nil {
+			if routes == nil {
+				routes = make([]*route, len(p.Subscriptions))
+			}
+			routes[i] = c.router.add(s.TopicFilter, s.Handler)
+		}
+	}
+	if routes != nil {
+		f.op.OnDone = func() { f.dropRefused(routes) }
+	}
+	f.submit(c)
+	return f
+}
+
+// dropRefused removes the handlers of the subscriptions that were not granted.
+func (f *SubscribeFuture) dropRefused(routes []*route) {
+	for i, rt := range routes {
+		if rt != nil && (f.op.Err != nil || f.op.Suback.ReasonCodes[i] >= 0x80) {
+			f.client.router.removeIf(f.op.Subscribe.Subscriptions[i].Filter, rt)
+		}
+	}
+}
+
+// Subscribe hands a SUBSCRIBE over and waits for its end, see
+// [Client.SubscribeAsync] and [SubscribeFuture.Result]. When ctx ends first, its
+// error is returned and handlers are removed; a packet that was sent already may
+// still take effect on the server.
+func (c *Client) Subscribe(ctx context.Context, p *SubscribePacket) (*SubackPacket, error) {
+	f := c.SubscribeAsync(p)
+	f.waitContext(ctx)
+	return f.Result()
+}
+
+// Result waits for the end of the subscribe and returns the SUBACK. The first
+// reason code of 0x80 or more is returned as [*ReasonCodeError] beside it. The
+// other errors are those of [PublishFuture.Result].
+func (f *SubscribeFuture) Result() (*SubackPacket, error) {
+	f.wait()
+	if f.op.Err != nil {
+		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(f.op.Err))
+	}
+	ack := f.op.Suback
+	codes := reasonCodes(ack.ReasonCodes)
+	p := &SubackPacket{ReasonCodes: codes, ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
+	for i, code := range codes {
+		if code.IsError() {
+			return p, &ReasonCodeError{Op: "subscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Subscribe.Subscriptions[i].Filter}
+		}
+	}
+	return p, nil
+}
+
+// OnComplete is as in [PublishFuture.OnComplete].
+func (f *SubscribeFuture) OnComplete(fn func(*SubackPacket, error)) {
+	f.onComplete(func() { fn(f.Result()) })
+}
