@@ -1,0 +1,153 @@
+package iotlocal
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+const (
+	// setupTimeout is the time a client has for the TLS handshake, and again
+	// for its CONNECT.
+	setupTimeout = 10 * time.Second
+
+	// partingTimeout is the time that the last words to a client may take.
+	partingTimeout = time.Second
+
+	// drainTimeout is the time for which the rest of an oversized packet is
+	// read, so that the client can read why it was refused before the network
+	// tells it that nobody listens.
+	drainTimeout = 250 * time.Millisecond
+)
+
+var errTooLarge = errors.New("packet is larger than the maximum packet size")
+
+// conn is a client's connection as the packet library sees it. It carries what
+// is known of the client, and says goodbye to MQTT 5 clients where the library
+// closes without a word.
+//
+// The fields without a guard belong to the goroutine that reads the connection.
+type conn struct {
+	net.Conn // the TLS connection
+	raw      net.Conn
+	tls      tls.ConnectionState
+	log      *slog.Logger
+
+	frame   framer
+	connect *packets.Packet   // the CONNECT as the client sent it, or nil
+	aliases map[uint16]string // topics of the client's aliases
+
+	session *session
+	link    *link
+	present bool // whether the session was there before
+	clean   bool // whether the client has sent a DISCONNECT that drops its will
+	sender  sync.WaitGroup
+
+	inCallback bool // whether Options.OnPublish is running
+
+	established atomic.Bool // set when the CONNACK has been sent
+	version     atomic.Uint32
+	goodbye     atomic.Bool // nothing more is to be said before closing
+	dropped     atomic.Bool // closed as by a network fault
+	closeOnce   sync.Once
+	closeErr    error
+}
+
+func newConn(c, raw net.Conn, state tls.ConnectionState, limit uint32, log *slog.Logger) *conn {
+	return &conn{
+		Conn:    c,
+		raw:     raw,
+		tls:     state,
+		log:     log,
+		frame:   framer{limit: limit},
+		aliases: make(map[uint16]string),
+	}
+}
+
+// thing returns the common name of the client's certificate.
+func (c *conn) thing() string {
+	if len(c.tls.PeerCertificates) == 0 {
+		return ""
+	}
+	return c.tls.PeerCertificates[0].Subject.CommonName
+}
+
+func (c *conn) v5() bool { return c.version.Load() == 5 }
+
+// Read reads from the client, and tells an MQTT 5 client when it has been
+// silent for too long or announces too large a packet.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if !c.frame.scan(p[:n]) {
+		c.log.Warn("refused", "reason", errTooLarge.Error(), "limit", c.frame.limit)
+		c.farewell(packets.ErrPacketTooLarge.Code)
+		c.drain()
+		return 0, errTooLarge
+	}
+	if err != nil && n == 0 {
+		if errors.Is(err, os.ErrDeadlineExceeded) && c.established.Load() {
+			c.log.Info("keep alive timeout")
+			c.farewell(packets.ErrKeepAliveTimeout.Code)
+		}
+		c.goodbye.Store(true)
+	}
+	return n, err
+}
+
+// Close closes the connection once. The packet library closes in silence when
+// it cannot understand a packet; every other way to close has said goodbye.
+func (c *conn) Close() error {
+	c.closeOnce.Do(func() {
+		c.farewell(packets.ErrMalformedPacket.Code)
+		kill := time.AfterFunc(partingTimeout, func() { c.raw.Close() })
+		defer kill.Stop()
+		c.closeErr = c.Conn.Close()
+	})
+	return c.closeErr
+}
+
+// drop closes the connection as a network fault does: without DISCONNECT and
+// without the TLS alert.
+func (c *conn) drop() {
+	c.dropped.Store(true)
+	c.goodbye.Store(true)
+	c.raw.Close()
+}
+
+// part ends the connection from another goroutine or for a broken rule: an MQTT 5
+// client is told why. It takes no longer than partingTimeout, whatever the client
+// does.
+func (c *conn) part(code byte) {
+	if !c.established.Load() {
+		c.goodbye.Store(true)
+		c.raw.Close()
+		return
+	}
+	kill := time.AfterFunc(partingTimeout, func() { c.raw.Close() })
+	defer kill.Stop()
+	c.farewell(code)
+	c.Close()
+}
+
+// farewell sends a DISCONNECT with the reason code to an MQTT 5 client that has
+// been accepted, unless one has been sent or the client has gone.
+func (c *conn) farewell(code byte) {
+	if !c.established.Load() || !c.v5() || c.goodbye.Swap(true) {
+		return
+	}
+	c.SetWriteDeadline(time.Now().Add(partingTimeout))
+	c.Conn.Write([]byte{0xe0, 2, code, 0})
+}
+
+func (c *conn) drain() {
+	c.SetReadDeadline(time.Now().Add(drainTimeout))
+	io.Copy(io.Discard, c.Conn)
+}

@@ -1,0 +1,176 @@
+package iotlocal
+
+import (
+	"strings"
+	"time"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+// Limits of AWS IoT Core on connections.
+const (
+	maximumClientIDLength = 128
+	minimumKeepAlive      = 30
+	maximumKeepAlive      = 1200
+	maximumTopicAlias     = 8
+)
+
+// connect keeps a client's first CONNECT, and returns what the library is to see
+// of it: a client that starts a clean session and has no will.
+func (h *hook) connect(c *conn, pk packets.Packet) packets.Packet {
+	kept := pk
+	c.connect = &kept
+	c.version.Store(uint32(pk.ProtocolVersion))
+
+	pk.Connect.Clean = true
+	pk.Connect.WillFlag = false
+	pk.Connect.WillRetain = false
+	pk.Connect.WillQos = 0
+	pk.Connect.WillTopic = ""
+	pk.Connect.WillPayload = nil
+	pk.Connect.WillProperties = packets.Properties{}
+	pk.Properties.SessionExpiryInterval = 0
+	pk.Properties.SessionExpiryIntervalFlag = false
+	return pk
+}
+
+// OnConnect decides whether a CONNECT is accepted.
+func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
+	c := cl.Net.Conn.(*conn)
+	if r := checkConnect(c.connect); r != nil {
+		c.log.Warn("connection refused", "client", c.connect.Connect.ClientIdentifier, "reason", r.reason, "code", r.code.Code)
+		// AWS IoT Core closes MQTT 3.1.1 connections without a CONNACK.
+		if c.v5() {
+			h.server.mqtt.SendConnack(cl, r.code, false, nil)
+		}
+		return errRefused
+	}
+	keepAlive := c.connect.Connect.Keepalive
+	if keepAlive == 0 {
+		keepAlive = maximumKeepAlive
+	}
+	cl.State.Keepalive = min(max(keepAlive, minimumKeepAlive), maximumKeepAlive)
+	cl.State.ServerKeepalive = true
+	return nil
+}
+
+// checkConnect returns the rule that a CONNECT breaks, or nil.
+func checkConnect(pk *packets.Packet) *refusal {
+	p := pk.Connect
+	switch {
+	case len(p.ClientIdentifier) > maximumClientIDLength:
+		return refuse(packets.ErrClientIdentifierNotValid, "client id is longer than 128 bytes")
+	case strings.HasPrefix(p.ClientIdentifier, "$"):
+		return refuse(packets.ErrClientIdentifierNotValid, "client id starts with $")
+	case p.ClientIdentifier == "" && pk.ProtocolVersion < 5 && !p.Clean:
+		return refuse(packets.ErrClientIdentifierNotValid, "persistent session without a client id")
+	case pk.Properties.AuthenticationMethod != "":
+		return refuse(packets.ErrBadAuthenticationMethod, "enhanced authentication is not supported")
+	case !p.WillFlag:
+		return nil
+	case p.WillQos > 1:
+		return refuse(packets.ErrQosNotSupported, "will has QoS 2")
+	case len(p.WillPayload) > maximumPayload:
+		return refuse(packets.ErrPacketTooLarge, "payload of the will is larger than 131072 bytes")
+	case p.WillRetain && reserved(p.WillTopic):
+		return refuse(packets.ErrTopicNameInvalid, "will is to be retained on a reserved topic")
+	}
+	if reason := checkTopic(p.WillTopic); reason != "" {
+		return refuse(packets.ErrTopicNameInvalid, "will: "+reason)
+	}
+	return nil
+}
+
+// OnConnectAuthenticate accepts every client: the TLS handshake has seen its
+// certificate. The user name of AWS SDKs is a place for metrics, not a login.
+func (h *hook) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
+
+// OnSessionEstablish gives the connection its session, and ends the connection
+// that had it.
+func (h *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
+	c := cl.Net.Conn.(*conn)
+	c.log = c.log.With("client", cl.ID)
+	a := attachment{
+		id:      cl.ID,
+		version: c.connect.ProtocolVersion,
+		clean:   c.connect.Connect.Clean,
+		expiry:  h.connectExpiry(c.connect),
+		window:  maximumInflight,
+	}
+	if n := c.connect.Properties.ReceiveMaximum; n > 0 {
+		a.window = min(a.window, int(n))
+	}
+	c.link = newLink(c)
+	var old *link
+	c.session, c.present, old = h.server.broker.attach(a, c.link)
+	if old != nil {
+		old.conn.log.Info("taken over by another connection with the same client id")
+		old.conn.part(packets.ErrSessionTakenOver.Code)
+	}
+}
+
+// OnSessionEstablished runs when the CONNACK has been sent.
+func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
+	c := cl.Net.Conn.(*conn)
+	c.established.Store(true)
+	c.log.Info("connected", "certificate", c.thing(), "version", c.version.Load(), "sessionPresent", c.present)
+	c.sender.Go(func() { h.send(cl, c) })
+}
+
+// connectExpiry is how long the session of a CONNECT outlives its connection.
+func (h *hook) connectExpiry(pk *packets.Packet) time.Duration {
+	if pk.ProtocolVersion == 5 {
+		return h.sessionExpiry(pk.Properties.SessionExpiryInterval)
+	}
+	if pk.Connect.Clean {
+		return 0
+	}
+	return h.server.opts.MaximumSessionExpiry.Truncate(time.Second)
+}
+
+func (h *hook) sessionExpiry(seconds uint32) time.Duration {
+	limit := h.server.opts.MaximumSessionExpiry.Truncate(time.Second)
+	return min(time.Duration(seconds)*time.Second, limit)
+}
+
+// connack fills in what AWS IoT Core announces. The library has set the reason
+// code, the assigned client id and the keep alive.
+func (h *hook) connack(c *conn, pk packets.Packet) packets.Packet {
+	if !c.v5() {
+		pk.SessionPresent = c.present
+		if pk.ReasonCode > packets.Err3NotAuthorized.Code {
+			return silence(pk) // a code that MQTT 3.1.1 does not have
+		}
+		return pk
+	}
+	p := &pk.Properties
+	if pk.ReasonCode != packets.CodeSuccess.Code {
+		*p = packets.Properties{ReasonString: p.ReasonString}
+		return pk
+	}
+	pk.SessionPresent = c.present
+	p.SessionExpiryInterval = uint32(h.connectExpiry(c.connect) / time.Second)
+	p.SessionExpiryIntervalFlag = true
+	p.ReceiveMaximum = maximumInflight
+	p.MaximumQos, p.MaximumQosFlag = 1, true
+	p.RetainAvailable, p.RetainAvailableFlag = 1, true
+	p.MaximumPacketSize = h.server.opts.MaximumPacketSize
+	p.TopicAliasMaximum = maximumTopicAlias
+	p.WildcardSubAvailable, p.WildcardSubAvailableFlag = 1, true
+	p.SubIDAvailable, p.SubIDAvailableFlag = 0, true
+	p.SharedSubAvailable, p.SharedSubAvailableFlag = 1, true
+	return pk
+}
+
+// will returns the will of the connection's CONNECT as a message, or nil, and
+// its delay.
+func (c *conn) will(now time.Time) (*message, time.Duration) {
+	p := c.connect.Connect
+	if !p.WillFlag {
+		return nil, 0
+	}
+	m := newMessage(p.WillTopic, p.WillPayload, p.WillQos, p.WillRetain, &p.WillProperties, now)
+	m.origin = c.session.id
+	return m, time.Duration(p.WillProperties.WillDelayInterval) * time.Second
+}

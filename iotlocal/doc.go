@@ -1,0 +1,97 @@
+// Package iotlocal is to AWS IoT Core what net/http/httptest is to HTTP: the
+// device side of AWS IoT Core on this machine, to try, test and develop device
+// programs without an account and without a network.
+//
+//	server, err := iotlocal.Start(iotlocal.Options{})
+//	if err != nil {
+//		return err
+//	}
+//	defer server.Close()
+//	device, err := server.Device("thing1")
+//	if err != nil {
+//		return err
+//	}
+//	conn, err := tls.Dial("tcp", server.Addr(), device.TLS())
+//
+// Each [Server] is a broker for MQTT 3.1.1 and MQTT 5 over TLS 1.2 and 1.3 with a
+// certificate authority, a server certificate and device certificates of its
+// own. [Server.WriteFiles] puts them into files for programs in other languages;
+// [Options.Dir] keeps them, so that devices need not be set up again after a
+// restart. The command of the same name, cmd/iotlocal, is this package as a
+// program.
+//
+// So far there is the message broker with mutual TLS. Shadows, jobs, policies,
+// websockets, custom authorizers and faults on demand are to follow.
+//
+// # Concurrency
+//
+// All methods of [Server] may be called from any goroutine. [Server.Close] waits
+// for every goroutine of the server, and so for calls of Options.OnPublish that
+// are running; it must not be called from there.
+//
+// A message of QoS 1 that the broker has acknowledged, or that
+// [Server.Publish] has accepted, is with every subscriber's session by then, and
+// is sent to each until it is acknowledged or the session ends. Messages to one
+// client keep the order in which each publisher sent them. What waits for a
+// client is held in memory: without limit for QoS 1, up to 64 MiB for QoS 0,
+// beyond which messages of QoS 0 are dropped.
+//
+// # Errors
+//
+// [Start] returns an [*OptionError] for an option that cannot be used. It names
+// the field, what is wrong, and what to do. The others are [ErrClosed],
+// [ErrUnknownDevice] and [ErrInvalidMessage], wrapped with the operation. Errors
+// and logs have topics and client ids, never payloads, passwords or keys.
+//
+// What the broker refuses a client goes to Options.Logger at level Warn with the
+// reason in words, which the real service does not tell.
+//
+// # Compatibility
+//
+// The broker has the limits and the deviations from MQTT that AWS IoT Core
+// documents. Among them:
+//
+//   - QoS 2, subscription identifiers, and more than 8 filters in one SUBSCRIBE
+//     end the connection. There are at most 50 subscriptions for a client, 8
+//     topic aliases, 7 slashes and 256 bytes in a topic, 131072 bytes in a
+//     payload, 128 bytes in a client id.
+//   - Filter a/# does not match topic a. DUP is never set.
+//   - A retained message is sent only to a filter that is exactly its topic, and
+//     cannot be kept on a reserved topic.
+//   - At most 100 messages of QoS 1, or the client's Receive Maximum if that is
+//     less, are unacknowledged in the direction of a client.
+//   - Keep alive is moved into 30 to 1200 seconds, session expiry to at most
+//     Options.MaximumSessionExpiry, message expiry into 1 to 604800 seconds.
+//   - Sessions of MQTT 3.1.1 cannot be resumed with MQTT 5 or the other way.
+//   - Topics below $ that no service has are refused. Basic Ingest topics are
+//     accepted, acknowledged, and given to Options.OnPublish alone.
+//
+// MQTT 5 clients that break a rule get a DISCONNECT, MQTT 3.1.1 clients are cut
+// off, also where their CONNECT is refused. Where the documentation of AWS does
+// not name the reason code, the broker has settled on these:
+//
+//	0x81 malformed packet
+//	0x82 second CONNECT; unknown alias; packet that a client may not send
+//	0x8F SUBACK for a filter that is too long, too deep, reserved or invalid
+//	0x90 PUBLISH or will on a topic that is too long, too deep, reserved or invalid
+//	0x95 packet larger than Maximum Packet Size
+//	0x97 payload larger than 131072 bytes; more than 8 filters; SUBACK for the
+//	     51st subscription (MQTT 3.1.1: 0x80)
+//
+// It differs from the real service in these ways:
+//
+//   - There are no policies: a device with a certificate may do everything. Its
+//     certificate carries the thing's name as common name, up to 64 characters
+//     of it.
+//   - Reserved topics of services that are not there yet are accepted, and
+//     nothing answers.
+//   - There are no limits on rates and throughput. Messages that waited for a
+//     session are sent at once, not at 10 a second, and are kept for as long as
+//     the session, not for an hour.
+//   - Sessions end exactly on time, where the service may take half an hour more.
+//   - Server Name Indication is not required.
+//   - A message for a shared subscription of which nobody is connected waits for
+//     one member whose session keeps it, not for whichever comes back first.
+//   - A message expiry interval of 0 counts as none.
+//   - Lifecycle events are not published.
+package iotlocal

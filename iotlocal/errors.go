@@ -1,0 +1,34 @@
+package iotlocal
+
+import "errors"
+
+var (
+	// ErrClosed is returned by methods of a Server that has been closed.
+	ErrClosed = errors.New("server is closed")
+
+	// ErrUnknownDevice is returned for a name that is not in Options.Things.
+	ErrUnknownDevice = errors.New("no such device")
+
+	// ErrInvalidMessage is returned for a message that the broker cannot carry.
+	ErrInvalidMessage = errors.New("invalid message")
+)
+
+// OptionError says which field of [Options] cannot be used, why, and what to do
+// about it. [Start] returns it.
+type OptionError struct {
+	Field  string // name of the field, such as "Addr"
+	Reason string // what is wrong with the value and what to use instead
+	Err    error  // the cause, where there is one
+}
+
+// Error returns the field, the reason and the cause.
+func (e *OptionError) Error() string {
+	s := "iotlocal: option " + e.Field + ": " + e.Reason
+	if e.Err != nil {
+		s += " (" + e.Err.Error() + ")"
+	}
+	return s
+}
+
+// Unwrap returns the cause, so that errors.Is finds for example fs.ErrPermission.
+func (e *OptionError) Unwrap() error { return e.Err }

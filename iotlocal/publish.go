@@ -1,0 +1,139 @@
+package iotlocal
+
+import (
+	"bytes"
+	"strings"
+	"time"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+// maximumPayload is the largest payload of a PUBLISH, in bytes.
+const maximumPayload = 128 << 10
+
+// publish handles a client's PUBLISH. The message is with its receivers before
+// the client gets the PUBACK.
+func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
+	topic, r := c.resolveAlias(pk)
+	if r == nil {
+		r = checkPublish(topic, pk)
+	}
+	if r != nil {
+		return r, nil
+	}
+	if f := h.server.opts.OnPublish; f != nil {
+		c.inCallback = true
+		f(Publish{
+			ClientID: cl.ID,
+			Topic:    topic,
+			Payload:  bytes.Clone(pk.Payload),
+			QoS:      pk.FixedHeader.Qos,
+			Retain:   pk.FixedHeader.Retain,
+		})
+		c.inCallback = false
+	}
+	if !strings.HasPrefix(topic, basicIngest) { // those go to rules alone
+		m := newMessage(topic, pk.Payload, pk.FixedHeader.Qos, pk.FixedHeader.Retain, &pk.Properties, time.Now())
+		m.origin = cl.ID
+		h.server.broker.publish(m)
+	}
+	if pk.FixedHeader.Qos == 0 {
+		return nil, nil
+	}
+	return nil, cl.WritePacket(packets.Packet{
+		FixedHeader: packets.FixedHeader{Type: packets.Puback},
+		PacketID:    pk.PacketID,
+	})
+}
+
+// resolveAlias returns the topic of a PUBLISH, and keeps it when the client
+// gives it an alias.
+func (c *conn) resolveAlias(pk packets.Packet) (string, *refusal) {
+	alias := pk.Properties.TopicAlias
+	switch {
+	case !pk.Properties.TopicAliasFlag:
+		if pk.TopicName == "" {
+			return "", refuse(packets.ErrProtocolViolation, "PUBLISH has neither topic nor alias")
+		}
+		return pk.TopicName, nil
+	case alias == 0 || alias > maximumTopicAlias:
+		return "", refuse(packets.ErrTopicAliasInvalid, "topic alias is not 1 to 8")
+	case pk.TopicName != "":
+		c.aliases[alias] = pk.TopicName
+		return pk.TopicName, nil
+	}
+	topic, ok := c.aliases[alias]
+	if !ok {
+		return "", refuse(packets.ErrProtocolViolation, "topic alias has no topic yet")
+	}
+	return topic, nil
+}
+
+// checkPublish returns the rule that a PUBLISH breaks, or nil.
+func checkPublish(topic string, pk packets.Packet) *refusal {
+	switch {
+	case pk.FixedHeader.Qos > 1:
+		return refuse(packets.ErrQosNotSupported, "PUBLISH has QoS 2")
+	case pk.FixedHeader.Qos > 0 && pk.PacketID == 0:
+		return refuse(packets.ErrProtocolViolation, "PUBLISH has packet id 0")
+	case len(pk.Properties.SubscriptionIdentifier) > 0:
+		return refuse(packets.ErrProtocolViolation, "PUBLISH has a subscription identifier")
+	case len(pk.Payload) > maximumPayload:
+		return refuse(packets.ErrQuotaExceeded, "payload is larger than 131072 bytes")
+	case pk.FixedHeader.Retain && reserved(topic):
+		return refuse(packets.ErrTopicNameInvalid, "message is to be retained on a reserved topic")
+	}
+	if reason := checkTopic(topic); reason != "" {
+		return refuse(packets.ErrTopicNameInvalid, reason)
+	}
+	return nil
+}
+
+// newMessage returns the message that a PUBLISH or a will carries.
+func newMessage(topic string, payload []byte, qos byte, retain bool, p *packets.Properties, now time.Time) *message {
+	m := &message{
+		topic:   topic,
+		payload: payload,
+		qos:     qos,
+		retain:  retain,
+		props: properties{
+			payloadFormat:    p.PayloadFormat,
+			hasPayloadFormat: p.PayloadFormatFlag,
+			contentType:      p.ContentType,
+			responseTopic:    p.ResponseTopic,
+			correlation:      p.CorrelationData,
+		},
+	}
+	for _, u := range p.User {
+		m.props.user = append(m.props.user, userProperty{u.Key, u.Val})
+	}
+	// The library does not tell an interval of 0 from none.
+	if p.MessageExpiryInterval > 0 {
+		m.expires = expiryTime(now, p.MessageExpiryInterval)
+	}
+	return m
+}
+
+// outgoingPacket returns the PUBLISH that carries a message to a client. DUP is
+// never set: AWS IoT Core does not support it.
+func outgoingPacket(o outgoing, now time.Time) packets.Packet {
+	p := packets.Properties{
+		PayloadFormat:         o.props.payloadFormat,
+		PayloadFormatFlag:     o.props.hasPayloadFormat,
+		MessageExpiryInterval: o.remainingExpiry(now),
+		ContentType:           o.props.contentType,
+		ResponseTopic:         o.props.responseTopic,
+		CorrelationData:       o.props.correlation,
+	}
+	for _, u := range o.props.user {
+		p.User = append(p.User, packets.UserProperty{Key: u.key, Val: u.value})
+	}
+	return packets.Packet{
+		FixedHeader: packets.FixedHeader{Type: packets.Publish, Qos: o.qos, Retain: o.retain},
+		PacketID:    o.id,
+		TopicName:   o.topic,
+		Payload:     o.payload,
+		Properties:  p,
+	}
+}

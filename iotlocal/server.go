@@ -1,0 +1,243 @@
+package iotlocal
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+const listenerID = "iotlocal"
+
+// Server is a running stand-in for AWS IoT Core. Its methods may be called from
+// any goroutine.
+type Server struct {
+	opts   Options
+	id     *identity
+	log    *slog.Logger
+	tls    *tls.Config
+	addr   *net.TCPAddr
+	mqtt   *mqtt.Server
+	broker *broker
+
+	listener net.Listener
+	closing  chan struct{}
+	wg       sync.WaitGroup // the accept loop and the connections
+
+	mu     sync.Mutex
+	closed bool
+	conns  map[*conn]struct{}
+	done   chan struct{} // closed when Close has finished
+}
+
+// Start makes or loads the certificates, listens on Options.Addr and serves
+// until Close. An option that cannot be used gives an [*OptionError].
+func Start(opts Options) (*Server, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	s, err := newServerFor(opts)
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", opts.Addr)
+	if err != nil {
+		return nil, &OptionError{Field: "Addr", Reason: fmt.Sprintf("cannot listen on %s; choose another port, or port 0 for a free one", opts.Addr), Err: err}
+	}
+	s.listener = l
+	s.addr = l.Addr().(*net.TCPAddr)
+	s.wg.Go(func() { s.accept(l) })
+	s.log.Info("listening", "addr", s.Addr())
+	return s, nil
+}
+
+// newServerFor returns a server that does not listen yet.
+func newServerFor(opts Options) (*Server, error) {
+	host, _, err := net.SplitHostPort(opts.Addr)
+	if err != nil {
+		return nil, err // cannot happen: the options have been checked
+	}
+	id, err := loadIdentity(opts.Dir, opts.Things, serverHosts(host))
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		opts:    opts,
+		id:      id,
+		log:     opts.Logger,
+		tls:     tlsConfig(id),
+		broker:  newBroker(),
+		closing: make(chan struct{}),
+		done:    make(chan struct{}),
+		conns:   make(map[*conn]struct{}),
+	}
+	// The library is used for one connection at a time: to read and write
+	// packets, and to answer CONNECT and PINGREQ. It is never told to Serve, so
+	// that it publishes no $SYS topics. It does not get the logger, because it
+	// logs whole packets.
+	s.mqtt = mqtt.New(&mqtt.Options{
+		Logger: slog.New(slog.DiscardHandler),
+		Capabilities: &mqtt.Capabilities{
+			MaximumClients:             1 << 31,
+			MaximumClientWritesPending: 1,
+			ReceiveMaximum:             maximumInflight,
+			TopicAliasMaximum:          maximumTopicAlias,
+			MaximumQos:                 1,
+			RetainAvailable:            1,
+			WildcardSubAvailable:       1,
+			SharedSubAvailable:         1,
+			MinimumProtocolVersion:     4,
+		},
+		ClientNetReadBufferSize: 16 << 10,
+	})
+	if err := s.mqtt.AddHook(&hook{server: s}, nil); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Host returns the IP address to connect to.
+func (s *Server) Host() string {
+	if s.addr.IP.IsUnspecified() {
+		return "127.0.0.1"
+	}
+	return s.addr.IP.String()
+}
+
+// Port returns the port to connect to.
+func (s *Server) Port() int { return s.addr.Port }
+
+// Addr returns the address to connect to as HOST:PORT.
+func (s *Server) Addr() string {
+	return net.JoinHostPort(s.Host(), fmt.Sprint(s.Port()))
+}
+
+// CAPEM returns the certificate of the authority that devices have to trust.
+func (s *Server) CAPEM() []byte { return slices.Clone(s.id.ca.certPEM) }
+
+// CertPool returns a new pool with the certificate of the authority alone.
+func (s *Server) CertPool() *x509.CertPool { return s.id.ca.pool() }
+
+// Device returns the certificate and key of a thing of Options.Things. For
+// another name the error is ErrUnknownDevice.
+func (s *Server) Device(thing string) (Device, error) {
+	p, ok := s.id.devices[thing]
+	if !ok {
+		have := slices.Sorted(maps.Keys(s.id.devices))
+		return Device{}, fmt.Errorf("iotlocal: device %q: %w; add it to Options.Things, which has %s", thing, ErrUnknownDevice, strings.Join(have, ", "))
+	}
+	return Device{
+		Thing:   thing,
+		CertPEM: slices.Clone(p.certPEM),
+		KeyPEM:  slices.Clone(p.keyPEM),
+		cert:    p.tls,
+		pool:    s.id.ca.pool(),
+	}, nil
+}
+
+// WriteFiles writes what device programs need into dir, which it creates when
+// needed: ca.pem, and for each device THING.pem and THING.key, of which the
+// owner alone may read the key. A colon in a thing name becomes %3A. Files that
+// are there are replaced.
+func (s *Server) WriteFiles(dir string) (Files, error) {
+	files, err := writeFiles(dir, s.id)
+	if err != nil {
+		return Files{}, fmt.Errorf("iotlocal: write files: %w", err)
+	}
+	return files, nil
+}
+
+// Publish publishes a message from the service's side: reserved topics are
+// allowed, and the message does not come to Options.OnPublish. QoS is 0 or 1.
+// When Publish returns, the message is queued for every subscriber. A message
+// that cannot be carried gives ErrInvalidMessage, a closed server ErrClosed.
+func (s *Server) Publish(topic string, payload []byte, qos byte, retain bool) error {
+	var reason string
+	switch {
+	case topic == "":
+		reason = "topic is empty"
+	case len(topic) > 65535:
+		reason = "topic is longer than 65535 bytes"
+	case strings.ContainsAny(topic, "+#\x00") || !utf8.ValidString(topic):
+		reason = "topic has a wildcard or is not UTF-8"
+	case len(payload) > maximumPayload:
+		reason = "payload is larger than 131072 bytes"
+	case qos > 1:
+		reason = fmt.Sprintf("QoS %d is not 0 or 1", qos)
+	}
+	if reason != "" {
+		return fmt.Errorf("iotlocal: publish: %w: %s", ErrInvalidMessage, reason)
+	}
+	s.mu.Lock()
+	closed := s.closed
+	s.mu.Unlock()
+	if closed {
+		return fmt.Errorf("iotlocal: publish: %w", ErrClosed)
+	}
+	s.broker.publish(&message{topic: topic, payload: slices.Clone(payload), qos: qos, retain: retain})
+	return nil
+}
+
+// Clients returns the client ids of all connected clients, sorted.
+func (s *Server) Clients() []string { return s.broker.clients() }
+
+// DropConnections closes every connection now, as a network fault does: clients
+// get no DISCONNECT. Sessions stay as long as they would after such a fault, and
+// wills are published. The listener stays open, so clients may come back at once.
+func (s *Server) DropConnections() {
+	for _, c := range s.connections() {
+		c.drop()
+	}
+}
+
+func (s *Server) connections() []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.conns))
+}
+
+// Close stops the server. Connected MQTT 5 clients are told that the server is
+// shutting down. When Close returns, every socket is closed and every goroutine
+// of the server has ended; sessions and retained messages are gone. Further
+// calls wait for the first and return nil. Close must not be called from
+// Options.OnPublish, which it waits for.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		<-s.done
+		return nil
+	}
+	s.closed = true
+	s.mu.Unlock()
+	defer close(s.done)
+
+	close(s.closing)
+	var err error
+	if s.listener != nil {
+		err = s.listener.Close()
+	}
+	s.broker.close()
+	var parting sync.WaitGroup
+	for _, c := range s.connections() {
+		parting.Go(func() { c.part(packets.ErrServerShuttingDown.Code) })
+	}
+	parting.Wait()
+	s.wg.Wait()
+	s.mqtt.Close()
+	s.log.Info("closed")
+	if err != nil {
+		return fmt.Errorf("iotlocal: close: %w", err)
+	}
+	return nil
+}

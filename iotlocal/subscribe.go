@@ -1,0 +1,95 @@
+package iotlocal
+
+import (
+	mqtt "github.com/mochi-mqtt/server/v2"
+	"github.com/mochi-mqtt/server/v2/packets"
+)
+
+// maximumFilters is how many filters one SUBSCRIBE may have.
+const maximumFilters = 8
+
+// subscribe handles a client's SUBSCRIBE. Retained messages follow the SUBACK.
+func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
+	if r := checkSubscribe(pk); r != nil {
+		return r, nil
+	}
+	b := h.server.broker
+	codes := make([]byte, len(pk.Filters))
+	var replays []func()
+	for i, f := range pk.Filters {
+		if reason := checkFilter(f.Filter); reason != "" {
+			if !c.v5() {
+				return refuse(packets.ErrTopicFilterInvalid, reason), nil
+			}
+			c.log.Warn("subscription refused", "filter", f.Filter, "reason", reason)
+			codes[i] = packets.ErrTopicFilterInvalid.Code
+			continue
+		}
+		sub := subscription{
+			qos:               min(f.Qos, 1),
+			noLocal:           f.NoLocal,
+			retainAsPublished: f.RetainAsPublished,
+			retainHandling:    f.RetainHandling,
+		}
+		isNew, ok := b.subscribe(c.session, f.Filter, sub)
+		if !ok {
+			c.log.Warn("subscription refused", "filter", f.Filter, "reason", "connection has 50 subscriptions")
+			codes[i] = packets.ErrQuotaExceeded.Code
+			if !c.v5() {
+				codes[i] = packets.ErrUnspecifiedError.Code
+			}
+			continue
+		}
+		c.log.Debug("subscribed", "filter", f.Filter, "qos", sub.qos)
+		codes[i] = sub.qos
+		if sub.retainHandling == 0 || sub.retainHandling == 1 && isNew {
+			replays = append(replays, func() { b.replay(c.session, f.Filter, sub) })
+		}
+	}
+	err := cl.WritePacket(packets.Packet{
+		FixedHeader: packets.FixedHeader{Type: packets.Suback},
+		PacketID:    pk.PacketID,
+		ReasonCodes: codes,
+	})
+	for _, replay := range replays {
+		replay()
+	}
+	return nil, err
+}
+
+// checkSubscribe returns the rule that a SUBSCRIBE breaks as a whole, or nil.
+func checkSubscribe(pk packets.Packet) *refusal {
+	switch {
+	case pk.PacketID == 0 || len(pk.Filters) == 0:
+		return refuse(packets.ErrProtocolViolation, "SUBSCRIBE has packet id 0 or no filter")
+	case len(pk.Filters) > maximumFilters:
+		return refuse(packets.ErrQuotaExceeded, "SUBSCRIBE has more than 8 filters")
+	case len(pk.Properties.SubscriptionIdentifier) > 0:
+		return refuse(packets.ErrSubscriptionIdentifiersNotSupported, "SUBSCRIBE has a subscription identifier")
+	}
+	for _, f := range pk.Filters {
+		if f.RetainHandling > 2 {
+			return refuse(packets.ErrProtocolViolation, "SUBSCRIBE has retain handling 3")
+		}
+		if _, _, shared := splitShare(f.Filter); shared && f.NoLocal {
+			return refuse(packets.ErrProtocolViolation, "shared subscription with No Local")
+		}
+	}
+	return nil
+}
+
+// unsubscribe handles a client's UNSUBSCRIBE. AWS IoT Core does not list the
+// code that says that there was no such subscription, so all are 0.
+func (h *hook) unsubscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
+	if pk.PacketID == 0 || len(pk.Filters) == 0 {
+		return refuse(packets.ErrProtocolViolation, "UNSUBSCRIBE has packet id 0 or no filter"), nil
+	}
+	for _, f := range pk.Filters {
+		h.server.broker.unsubscribe(c.session, f.Filter)
+	}
+	return nil, cl.WritePacket(packets.Packet{
+		FixedHeader: packets.FixedHeader{Type: packets.Unsuback},
+		PacketID:    pk.PacketID,
+		ReasonCodes: make([]byte, len(pk.Filters)),
+	})
+}
