@@ -44,6 +44,11 @@ type Config struct {
 	AckTimeout       int64 // 0: none
 	Resubscribe      bool
 	InboundQoS0Limit int
+	Aliasing         Aliasing
+	AliasCache       uint16 // outbound, LRU
+	IoTCoreFlow      bool   // keep to AWS IoT Core's rates
+	MaxOps           int    // incomplete operations, 0: no limit
+	MaxBytes         int    // of incomplete operations, 0: no limit
 	// Rand returns a uniform number in [0, n].
 	Rand func(n int64) int64
 }

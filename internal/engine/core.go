@@ -43,6 +43,8 @@ type Core struct {
 	quota    int // QoS 1 publishes that may still be sent
 	timers   ackTimers
 	subs     subTable
+	alias    aliases
+	flow     flow
 	inbound  inbound
 	stats    Stats
 }
@@ -130,6 +132,9 @@ func (c *Core) NextDeadline() int64 {
 		at := min(c.timers.next(), c.nextPing)
 		if c.pingDeadline != 0 {
 			at = min(at, c.pingDeadline)
+		}
+		if c.flow.until != 0 {
+			at = min(at, c.flow.until)
 		}
 		return at
 	}

@@ -52,3 +52,11 @@ type ServerDisconnect struct {
 func (e *ServerDisconnect) Error() string {
 	return fmt.Sprintf("mqtt5: server disconnected with 0x%02X", e.Code)
 }
+
+// QueueFull tells that an operation is beyond a limit of the configuration.
+type QueueFull struct {
+	Limit string
+	Value int
+}
+
+func (e *QueueFull) Error() string { return fmt.Sprintf("mqtt5: %s, %d, is reached", e.Limit, e.Value) }

@@ -76,9 +76,16 @@ func (c *Core) publish(f wire.Frame) error {
 		c.protocolError(0x9B, "PUBLISH with QoS 2, which was not subscribed to")
 		return nil
 	}
+	name := ""
+	if len(v.Topic) > 0 {
+		name = c.inbound.topic(v.Topic)
+	}
 	if v.Props != nil && v.Props.TopicAlias != 0 {
-		c.protocolError(0x94, "PUBLISH with a topic alias, and none was allowed")
-		return nil
+		var ok bool
+		if name, ok = c.alias.incoming(name, v.Props.TopicAlias); !ok {
+			c.protocolError(0x94, fmt.Sprintf("PUBLISH with topic alias %d, which was not set or not allowed", v.Props.TopicAlias))
+			return nil
+		}
 	}
 	if v.QoS == 0 {
 		if c.inbound.qos0Bytes+inboundSize(len(v.Payload)) > c.cfg.InboundQoS0Limit {
@@ -90,8 +97,9 @@ func (c *Core) publish(f wire.Frame) error {
 		c.protocolError(0x93, fmt.Sprintf("more than %d unacknowledged messages, the receive maximum", c.inbound.limit))
 		return nil
 	}
+	c.stats.MessagesReceived++
 	c.eff.Events = append(c.eff.Events, Event{Kind: Message, Gen: c.gen, Publish: wire.Publish{
-		Topic:    c.inbound.topic(v.Topic),
+		Topic:    name,
 		Payload:  append(make([]byte, 0, len(v.Payload)), v.Payload...),
 		QoS:      v.QoS,
 		Retain:   v.Retain,

@@ -134,6 +134,9 @@ type Stats struct {
 	IncompleteOps, IncompleteBytes int
 	UnackedOps, UnackedBytes       int
 	InboundQoS0Bytes               int
+	PublishesSent                  uint64
+	MessagesReceived               uint64
 	InboundDropped                 uint64
+	Connections                    uint64
 	Reconnects                     uint64
 }

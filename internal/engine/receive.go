@@ -90,6 +90,7 @@ func (c *Core) connack(p *wire.Connack) {
 	}
 	c.state = StateConnected
 	c.everConnected = true
+	c.stats.Connections++
 	c.connectedAt = c.now
 	c.negotiate(p)
 	c.quota = int(c.settings.ReceiveMaximum)
@@ -100,6 +101,8 @@ func (c *Core) connack(p *wire.Connack) {
 		c.nextPing = c.now + c.pingInterval
 	}
 	c.inbound.limit = int(c.connect.ReceiveMaximum)
+	c.alias.reset(c.cfg.Aliasing, c.cfg.AliasCache, c.settings.TopicAliasMaximumToServer, c.connect.TopicAliasMaximum)
+	c.flow.reset(c.cfg.IoTCoreFlow, c.now)
 	c.requeue(p.SessionPresent)
 	c.event(ConnectionSuccess, &Info{Connack: p, Settings: c.settings})
 	c.service()

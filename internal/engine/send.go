@@ -24,12 +24,27 @@ func (c *Core) submit(op *Op) {
 		c.end(op, ErrOfflineQueuePolicy)
 		return
 	}
+	if err := c.checkLimits(op); err != nil {
+		c.end(op, err)
+		return
+	}
 	c.count(op)
 	c.queue.pushBack(op)
 	op.place = queued
 	if c.state == StateConnected && c.queue.head == op {
 		c.service()
 	}
+}
+
+// checkLimits keeps the memory of what is handed over bounded.
+func (c *Core) checkLimits(op *Op) error {
+	switch {
+	case c.cfg.MaxOps > 0 && c.stats.IncompleteOps >= c.cfg.MaxOps:
+		return &QueueFull{Limit: "MaxIncompleteOperations", Value: c.cfg.MaxOps}
+	case c.cfg.MaxBytes > 0 && c.stats.IncompleteBytes+op.size > c.cfg.MaxBytes:
+		return &QueueFull{Limit: "MaxIncompleteBytes", Value: c.cfg.MaxBytes}
+	}
+	return nil
 }
 
 func (c *Core) count(op *Op) {
@@ -43,8 +58,9 @@ func (c *Core) count(op *Op) {
 
 // service encodes queued operations while the connection takes them.
 func (c *Core) service() {
+	c.flow.until = 0
 	for op := c.queue.head; op != nil && !c.out.full(); op = c.queue.head {
-		if op.isQoS1() && c.quota <= 0 {
+		if op.isQoS1() && c.quota <= 0 || !c.flow.admits(op, c.now) {
 			return // everything behind waits, so that order holds
 		}
 		c.queue.remove(op)
@@ -60,7 +76,10 @@ func (c *Core) send(op *Op) {
 		return
 	}
 	if op.isQoS0() {
-		c.appendPublish(&op.Publish)
+		if err := c.appendPublish(&op.Publish, op.size); err != nil {
+			c.end(op, err)
+			return
+		}
 		op.place = unwritten
 		op.batch = c.out.batch
 		c.out.waiting.pushBack(op)
@@ -75,8 +94,9 @@ func (c *Core) send(op *Op) {
 	switch op.Kind {
 	case OpPublish:
 		op.Publish.PacketID = op.id
-		c.appendPublish(&op.Publish)
-		c.quota--
+		if err = c.appendPublish(&op.Publish, op.size); err == nil {
+			c.quota--
+		}
 	case OpSubscribe:
 		op.Subscribe.PacketID = op.id
 		var buf []byte
@@ -104,14 +124,24 @@ func (c *Core) send(op *Op) {
 	}
 }
 
-func (c *Core) appendPublish(p *wire.Publish) {
+// appendPublish encodes a message, with an alias for its topic if that is so.
+func (c *Core) appendPublish(p *wire.Publish, size int) error {
+	if c.cfg.Aliasing != AliasDisabled || p.Props != nil && p.Props.TopicAlias != 0 {
+		q, err := c.outgoing(p, size)
+		if err != nil {
+			return err
+		}
+		p = &q
+	}
+	c.stats.PublishesSent++
 	if len(p.Payload) < cutSize {
 		c.out.buf = wire.AppendPublish(c.out.buf, p)
-		return
+		return nil
 	}
 	c.out.buf = wire.AppendPublishHead(c.out.buf, p)
 	c.out.cuts = append(c.out.cuts, Cut{At: len(c.out.buf), Payload: p.Payload})
 	c.out.cutLen += len(p.Payload)
+	return nil
 }
 
 // checkNegotiated holds an operation against what the CONNACK allows.
@@ -208,4 +238,17 @@ func (c *Core) endAll(err error) {
 		}
 	}
 	c.ids = idTable{last: c.ids.last}
+}
+
+// Restore puts operations in front of the queue, in their order, at rest.
+func (c *Core) Restore(ops []*Op) {
+	var l opList
+	for _, op := range ops {
+		op.size = wire.PublishSize(&op.Publish)
+		op.place = queued
+		c.count(op)
+		l.pushBack(op)
+	}
+	l.takeAll(&c.queue)
+	c.queue = l
 }

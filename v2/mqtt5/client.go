@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/iotshim/iotshim/internal/engine"
@@ -24,6 +25,8 @@ type Client struct {
 	base   time.Time
 	router router
 
+	starting sync.Mutex // held by Start
+
 	mu          sync.Mutex // guards everything below; never held across I/O or a callback
 	core        *engine.Core
 	link        *link
@@ -32,7 +35,13 @@ type Client struct {
 	armedAt     int64 // when the timer fires
 	stopWaiters []chan error
 	disp        dispatchQueue
+	stored      storedKeys
+	drainers    []chan struct{}
+	bytesIn     uint64
+	bytesOut    uint64
 	wg          sync.WaitGroup // every goroutine of the client
+
+	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
 }
 
 // errStartedAgain is what Stop returns when Start was called before the client
@@ -50,6 +59,7 @@ func New(cfg Config) (*Client, error) {
 		c.log = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1}))
 	}
 	c.disp.cond.L = &c.mu
+	c.stored.live = make(map[uint64]bool)
 	c.core = engine.New(engine.Config{
 		ClientID:         cfg.Connect.ClientID,
 		Session:          engine.SessionBehavior(cfg.SessionBehavior),
@@ -64,6 +74,11 @@ func New(cfg Config) (*Client, error) {
 		AckTimeout:       max(int64(cfg.AckTimeout), 0),
 		Resubscribe:      !cfg.DisableResubscribe,
 		InboundQoS0Limit: cfg.InboundQoS0Limit,
+		Aliasing:         engine.Aliasing(cfg.TopicAliasing.Outbound),
+		AliasCache:       cfg.TopicAliasing.OutboundCacheSize,
+		IoTCoreFlow:      cfg.IoTCoreFlowControl,
+		MaxOps:           cfg.MaxIncompleteOperations,
+		MaxBytes:         cfg.MaxIncompleteBytes,
 		Rand:             func(n int64) int64 { return int64(rand.Uint64N(uint64(n) + 1)) },
 	})
 	return c, nil
@@ -80,13 +95,24 @@ func reconnectDelay(f func(ReconnectInfo) time.Duration) func(int, int64, int64)
 
 // Start makes the client connect and stay connected, until Stop. It returns at
 // once; the lifecycle events tell how it goes. Starting a started client does
-// nothing. It returns [ErrClosed] after Close.
+// nothing. It returns [ErrClosed] after Close, and what [Store].Load returned, in
+// which case the client is not started.
 func (c *Client) Start() error {
+	c.starting.Lock()
+	defer c.starting.Unlock()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.core.State() == engine.StateTerminated {
+	state := c.core.State()
+	c.mu.Unlock()
+	if state == engine.StateTerminated {
 		return ErrClosed
 	}
+	if c.cfg.Store != nil && state == engine.StateStopped {
+		if err := c.loadStored(); err != nil {
+			return err
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.step(engine.Input{Kind: engine.Start})
 	c.releaseStopWaiters(errStartedAgain)
 	return nil
@@ -144,37 +170,6 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// Stats is a snapshot of what is under way.
-type Stats struct {
-	// IncompleteOperations counts publishes, subscribes and unsubscribes that
-	// were handed over and have not ended, IncompleteBytes their packets' bytes.
-	IncompleteOperations, IncompleteBytes int
-	// UnackedOperations is the part of them that was sent and waits for its
-	// acknowledgement.
-	UnackedOperations, UnackedBytes int
-	// InboundQoS0Bytes is what waits for handlers, with about 128 bytes more per
-	// message.
-	InboundQoS0Bytes int
-	// InboundDropped counts the QoS 0 messages that were dropped because more
-	// than [Config].InboundQoS0Limit bytes were waiting.
-	InboundDropped uint64
-	// Reconnects counts the delays before a further attempt to connect.
-	Reconnects uint64
-}
-
-// Stats returns a snapshot.
-func (c *Client) Stats() Stats {
-	c.mu.Lock()
-	s := c.core.Stats()
-	c.mu.Unlock()
-	return Stats{
-		IncompleteOperations: s.IncompleteOps, IncompleteBytes: s.IncompleteBytes,
-		UnackedOperations: s.UnackedOps, UnackedBytes: s.UnackedBytes,
-		InboundQoS0Bytes: s.InboundQoS0Bytes, InboundDropped: s.InboundDropped,
-		Reconnects: s.Reconnects,
-	}
-}
-
 // step hands the core one input and carries out the effects. c.mu is held.
 func (c *Client) step(in engine.Input) *engine.Effects {
 	eff := c.core.Step(int64(time.Since(c.base)), in)
@@ -198,6 +193,9 @@ func (c *Client) step(in engine.Input) *engine.Effects {
 	}
 	if len(c.stopWaiters) > 0 && c.atRest() {
 		c.releaseStopWaiters(nil)
+	}
+	if len(c.drainers) > 0 && c.core.Stats().IncompleteOps == 0 {
+		c.releaseDrainers()
 	}
 	return eff
 }

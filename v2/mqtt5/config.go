@@ -54,6 +54,33 @@ const (
 	JitterDecorrelated
 )
 
+// OutboundAliasing says whether the topics of outgoing messages are replaced by
+// short aliases (MQTT 5.0, 3.3.2.3.4). The server may allow fewer aliases than
+// asked for, or none; the topic is then sent as it is.
+type OutboundAliasing int
+
+// The ways of outbound aliasing.
+const (
+	// AliasingDisabled sends topics as they are. It is the default.
+	AliasingDisabled OutboundAliasing = iota
+	// AliasingManual uses [PublishPacket].TopicAlias.
+	AliasingManual
+	// AliasingLRU gives aliases to the topics that were used last.
+	AliasingLRU
+)
+
+// TopicAliasing configures topic aliases, both ways.
+type TopicAliasing struct {
+	Outbound OutboundAliasing
+	// OutboundCacheSize is the number of aliases of AliasingLRU, 0 for 25. The
+	// server's maximum (8 on AWS IoT Core) is kept to.
+	OutboundCacheSize uint16
+	// Inbound allows the server to use aliases. Handlers always see the topic.
+	Inbound bool
+	// InboundCacheSize is the number of aliases that the server may use, 0 for 25.
+	InboundCacheSize uint16
+}
+
 // Config describes a client. It is copied by [New] and cannot be changed after
 // that. Only Host, or Dial, is needed.
 type Config struct {
@@ -85,6 +112,37 @@ type Config struct {
 	// DisableResubscribe leaves subscriptions that have a handler alone when the
 	// server has lost the session. By default they are made again.
 	DisableResubscribe bool
+
+	// TopicAliasing is off by default.
+	TopicAliasing TopicAliasing
+
+	// IoTCoreFlowControl keeps the client within AWS IoT Core's limits for one
+	// connection: 100 publishes and 512 KiB per second. Beyond them IoT Core
+	// discards messages; with this, operations wait in the client. A client
+	// without ClientID then gets one of its own making ("gen" and 32 hexadecimal
+	// digits), since an id that IoT Core assigns cannot be used to reconnect.
+	IoTCoreFlowControl bool
+	// IoTCoreValidation refuses, with a [*ValidationError], what AWS IoT Core does
+	// not take: topics of more than 256 bytes or 7 slashes ("$share/NAME/" and
+	// "$aws/rules/NAME/" do not count), client ids of more than 128 bytes, more
+	// than 8 subscriptions in a SUBSCRIBE.
+	IoTCoreValidation bool
+
+	// MaxIncompleteOperations and MaxIncompleteBytes bound what was handed over
+	// and has not ended. An operation beyond them ends at once with
+	// [*QueueFullError]. 0 means no limit.
+	MaxIncompleteOperations, MaxIncompleteBytes int
+
+	// Store, when set, keeps QoS 1 publishes until they have ended: those that
+	// Stop, Close or the end of the process cut short are sent, in order, by the
+	// next client that is made with the same store. PublishAsync then returns when
+	// the store has the message.
+	Store Store
+
+	// Metrics, when set, adds to the user name of every CONNECT what AWS counts
+	// its SDKs by. A failure to do so is logged and does not keep the client from
+	// connecting.
+	Metrics *Metrics
 
 	RetryJitterMode JitterMode
 	// MinReconnectDelay and MaxReconnectDelay bound the delay before a reconnect.

@@ -12,12 +12,13 @@ import (
 func wirePublish(w *wire.Publish, p *PublishPacket) {
 	w.Topic, w.Payload, w.QoS, w.Retain = p.Topic, p.Payload, byte(p.QoS), p.Retain
 	if p.PayloadFormat == 0 && p.MessageExpiryInterval == nil && p.ResponseTopic == "" &&
-		p.CorrelationData == nil && p.ContentType == "" && len(p.UserProperties) == 0 {
+		p.CorrelationData == nil && p.ContentType == "" && p.TopicAlias == 0 && len(p.UserProperties) == 0 {
 		return
 	}
 	w.Props = &wire.PublishProps{
 		PayloadFormat:   byte(p.PayloadFormat),
 		MessageExpiry:   p.MessageExpiryInterval,
+		TopicAlias:      p.TopicAlias,
 		ResponseTopic:   p.ResponseTopic,
 		CorrelationData: p.CorrelationData,
 		ContentType:     p.ContentType,

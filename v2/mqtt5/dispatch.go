@@ -57,6 +57,7 @@ func (c *Client) dispatch() {
 			}
 		}
 		clear(batch)
+		c.deleteStored()
 		c.mu.Lock()
 		c.core.ReleaseQoS0(n, bytes)
 		if cap(batch) <= spareEvents {
@@ -67,43 +68,42 @@ func (c *Client) dispatch() {
 
 // announce runs the callbacks of one event.
 func (c *Client) announce(ev *engine.Event) {
-	defer c.recoverCallback(ev.Kind)
 	switch ev.Kind {
 	case engine.Message:
 		c.deliver(ev)
 	case engine.OpDone:
-		if ev.Op.Internal() {
-			c.resubscribed(ev.Op)
-		} else {
-			ev.Op.OnDone()
-		}
+		c.operationDone(ev.Op)
 	case engine.AttemptingConnect:
-		call(c.cfg.OnAttemptingConnect, AttemptingConnectEvent{})
+		announceTo(c, func(l *Listener) func(AttemptingConnectEvent) { return l.OnAttemptingConnect },
+			c.cfg.OnAttemptingConnect, AttemptingConnectEvent{})
 	case engine.ConnectionSuccess:
-		call(c.cfg.OnConnectionSuccess, ConnectionSuccessEvent{
-			Connack: connackPacket(ev.Info.Connack), Settings: negotiated(ev.Info.Settings)})
+		announceTo(c, func(l *Listener) func(ConnectionSuccessEvent) { return l.OnConnectionSuccess },
+			c.cfg.OnConnectionSuccess, ConnectionSuccessEvent{Connack: connackPacket(ev.Info.Connack), Settings: negotiated(ev.Info.Settings)})
 	case engine.ConnectionFailure:
-		call(c.cfg.OnConnectionFailure, ConnectionFailureEvent{
-			Err: public(ev.Info.Err), Connack: connackPacket(ev.Info.Connack)})
+		announceTo(c, func(l *Listener) func(ConnectionFailureEvent) { return l.OnConnectionFailure },
+			c.cfg.OnConnectionFailure, ConnectionFailureEvent{Err: public(ev.Info.Err), Connack: connackPacket(ev.Info.Connack)})
 	case engine.Disconnection:
 		c.log.Info("mqtt5: disconnected", "host", c.cfg.Host, "error", ev.Info.Err)
-		call(c.cfg.OnDisconnection, DisconnectionEvent{
-			Err: public(ev.Info.Err), Disconnect: disconnectPacket(ev.Info.Disconnect)})
+		announceTo(c, func(l *Listener) func(DisconnectionEvent) { return l.OnDisconnection },
+			c.cfg.OnDisconnection, DisconnectionEvent{Err: public(ev.Info.Err), Disconnect: disconnectPacket(ev.Info.Disconnect)})
 	case engine.Stopped:
-		call(c.cfg.OnStopped, StoppedEvent{})
+		announceTo(c, func(l *Listener) func(StoppedEvent) { return l.OnStopped }, c.cfg.OnStopped, StoppedEvent{})
 	}
 }
 
-func call[E any](f func(E), ev E) {
-	if f != nil {
-		f(ev)
+func (c *Client) operationDone(op *engine.Op) {
+	defer c.recoverCallback()
+	if op.Internal() {
+		c.resubscribed(op)
+		return
 	}
+	op.OnDone()
 }
 
-func (c *Client) recoverCallback(kind engine.EventKind) {
+func (c *Client) recoverCallback() {
 	if r := recover(); r != nil {
 		// What was passed to panic may be or hold a payload, so it is not logged.
-		c.log.Error("mqtt5: panic in a callback", "event", int(kind), "stack", string(debug.Stack()))
+		c.log.Error("mqtt5: panic in a callback", "stack", string(debug.Stack()))
 	}
 }
 

@@ -114,6 +114,18 @@ type ConfigError struct {
 // Error names the field and what is allowed.
 func (e *ConfigError) Error() string { return "mqtt5: config: " + e.Field + ": " + e.Reason }
 
+// QueueFullError tells that an operation was not taken because a limit of
+// [Config] is reached. Wait for earlier ones, or raise the limit.
+type QueueFullError struct {
+	Limit string // the field of Config
+	Value int
+}
+
+// Error names the limit.
+func (e *QueueFullError) Error() string {
+	return fmt.Sprintf("mqtt5: %s, %d, is reached; wait for operations to end or raise it", e.Limit, e.Value)
+}
+
 // public turns an error of the engine into one of this package's.
 func public(err error) error {
 	switch e := err.(type) {
@@ -121,6 +133,8 @@ func public(err error) error {
 		return &ValidationError{Packet: e.Packet, Field: e.Field, Reason: e.Reason}
 	case *engine.ProtocolError:
 		return &ProtocolError{ReasonCode: ReasonCode(e.Code), Reason: e.Reason}
+	case *engine.QueueFull:
+		return &QueueFullError{Limit: e.Limit, Value: e.Value}
 	case *engine.Refused:
 		return &ConnectError{ReasonCode: ReasonCode(e.Code), ReasonString: e.Reason}
 	case *engine.ServerDisconnect:

@@ -63,8 +63,18 @@ func (c *Client) connect(ctx context.Context, d engine.Dial) (*wire.Connect, net
 			return nil, nil, err
 		}
 	}
+	if c.cfg.Metrics != nil {
+		name, err := c.cfg.Metrics.userName(p.Username)
+		if err != nil {
+			c.log.Warn("mqtt5: connecting without metrics in the user name", "error", err)
+		}
+		p.Username = name
+	}
 	packet := wireConnect(&p)
 	packet.CleanStart = d.CleanStart
+	if c.cfg.TopicAliasing.Inbound {
+		packet.TopicAliasMaximum = c.cfg.TopicAliasing.InboundCacheSize
+	}
 	dial := c.cfg.Dial
 	if dial == nil {
 		dial = c.dialTCP
@@ -109,6 +119,7 @@ func (c *Client) read(l *link) {
 		have += n
 		c.mu.Lock()
 		if n > 0 {
+			c.bytesIn += uint64(n)
 			used := c.step(engine.Input{Kind: engine.Received, Gen: l.gen, Data: buf[:have]}).Consumed
 			have = copy(buf, buf[used:have])
 		}
@@ -153,8 +164,9 @@ func (c *Client) write(l *link) {
 			continue
 		}
 		c.mu.Unlock()
-		err := writeBatch(l.conn, b, &bufs)
+		n, err := writeBatch(l.conn, b, &bufs)
 		c.mu.Lock()
+		c.bytesOut += uint64(n)
 		if err != nil {
 			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
 			return
@@ -163,10 +175,10 @@ func (c *Client) write(l *link) {
 	}
 }
 
-func writeBatch(conn net.Conn, b engine.Batch, bufs *net.Buffers) error {
+func writeBatch(conn net.Conn, b engine.Batch, bufs *net.Buffers) (int64, error) {
 	if len(b.Cuts) == 0 {
-		_, err := conn.Write(b.Buf)
-		return err
+		n, err := conn.Write(b.Buf)
+		return int64(n), err
 	}
 	list := (*bufs)[:0]
 	at := 0
@@ -182,7 +194,7 @@ func writeBatch(conn net.Conn, b engine.Batch, bufs *net.Buffers) error {
 	}
 	*bufs = list
 	rest := list
-	_, err := rest.WriteTo(conn)
+	n, err := rest.WriteTo(conn)
 	clear(*bufs)
-	return err
+	return n, err
 }

@@ -19,13 +19,23 @@ type PublishFuture struct{ future }
 // handed over.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 	f := &PublishFuture{future{client: c}}
-	if err := p.validate(); err != nil {
+	err := p.validate()
+	if err == nil && c.cfg.IoTCoreValidation {
+		err = p.checkIoTCore()
+	}
+	if err != nil {
 		f.op.Fail(err)
 		return f
 	}
 	f.op.Kind = engine.OpPublish
 	f.op.AckTimeout = int64(p.AckTimeout)
 	wirePublish(&f.op.Publish, p)
+	if c.cfg.Store != nil && p.QoS > AtMostOnce {
+		if err := c.putStored(f, p); err != nil {
+			f.op.Fail(err)
+			return f
+		}
+	}
 	f.submit(c)
 	return f
 }
@@ -44,7 +54,8 @@ func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, 
 // Result waits for the end of the publish and returns how it went. A reason code
 // of 0x80 or more is returned as [*ReasonCodeError] beside the result. The other
 // errors are [*ValidationError], [ErrOfflineQueuePolicy], [ErrAckTimeout],
-// [ErrUserRequestedStop], [ErrClosed], and the context's.
+// [ErrUserRequestedStop], [ErrClosed], [*QueueFullError], what a [Store] returned,
+// and the context's.
 func (f *PublishFuture) Result() (PublishResult, error) {
 	f.wait()
 	if f.op.Err != nil {

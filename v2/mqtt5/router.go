@@ -58,18 +58,12 @@ func (c *Client) deliver(ev *engine.Event) {
 		received.delivery = &delivery{client: c, gen: ev.Gen, id: ev.Publish.PacketID}
 		defer received.delivery.settle()
 	}
+	if c.consumed(received) {
+		return
+	}
 	for _, rt := range c.router.match(ev.Publish.Topic) {
 		received.Handled = true
-		c.handle(rt.handler, received)
+		callSafely(c, rt.handler, received)
 	}
-	if c.cfg.OnPublishReceived != nil {
-		c.handle(c.cfg.OnPublishReceived, received)
-	}
-}
-
-// handle runs one handler, so that a panic in it does not keep the message from
-// the next one.
-func (c *Client) handle(h func(PublishReceivedEvent), ev PublishReceivedEvent) {
-	defer c.recoverCallback(engine.Message)
-	h(ev)
+	callSafely(c, c.cfg.OnPublishReceived, received)
 }

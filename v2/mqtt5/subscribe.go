@@ -15,7 +15,11 @@ type SubscribeFuture struct{ future }
 // before the packet is sent.
 func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 	f := &SubscribeFuture{future{client: c}}
-	if err := p.validate(); err != nil {
+	err := p.validate()
+	if err == nil && c.cfg.IoTCoreValidation {
+		err = p.checkIoTCore()
+	}
+	if err != nil {
 		f.op.Fail(err)
 		return f
 	}

@@ -15,7 +15,11 @@ type UnsubscribeFuture struct{ future }
 // the filters are removed when the server has agreed.
 func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	f := &UnsubscribeFuture{future{client: c}}
-	if err := p.validate(); err != nil {
+	err := p.validate()
+	if err == nil && c.cfg.IoTCoreValidation {
+		err = p.checkIoTCore()
+	}
+	if err != nil {
 		f.op.Fail(err)
 		return f
 	}

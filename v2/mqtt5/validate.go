@@ -17,6 +17,7 @@ const (
 	maxSubscriptionID = 268435455
 	defaultKeepAlive  = 1200 * time.Second
 	defaultQoS0Limit  = 16 << 20
+	defaultAliases    = 25
 	portTLS           = 8883
 	portPlain         = 1883
 )
@@ -52,6 +53,7 @@ func (cfg *Config) normalize() error {
 		{"SessionBehavior", int(cfg.SessionBehavior), int(SessionRejoinAlways)},
 		{"OfflineQueueBehavior", int(cfg.OfflineQueueBehavior), int(FailAllOnDisconnect)},
 		{"RetryJitterMode", int(cfg.RetryJitterMode), int(JitterDecorrelated)},
+		{"TopicAliasing.Outbound", int(cfg.TopicAliasing.Outbound), int(AliasingLRU)},
 	} {
 		if e.value < 0 || e.value > e.last {
 			return &ConfigError{e.field, fmt.Sprintf("%d is not one of its constants", e.value)}
@@ -87,6 +89,24 @@ func (cfg *Config) normalize() error {
 		return &ConfigError{"InboundQoS0Limit", "must not be negative; 0 is the default, 16 MiB"}
 	case cfg.InboundQoS0Limit == 0:
 		cfg.InboundQoS0Limit = defaultQoS0Limit
+	}
+	if cfg.MaxIncompleteOperations < 0 || cfg.MaxIncompleteBytes < 0 {
+		return &ConfigError{"MaxIncompleteOperations", "and MaxIncompleteBytes must not be negative; 0 means no limit"}
+	}
+	if cfg.Store != nil && cfg.OfflineQueueBehavior == FailAllOnDisconnect {
+		return &ConfigError{"Store", "cannot be used with FailAllOnDisconnect, which keeps nothing"}
+	}
+	if a := &cfg.TopicAliasing; a.OutboundCacheSize == 0 {
+		a.OutboundCacheSize = defaultAliases
+	}
+	if a := &cfg.TopicAliasing; a.InboundCacheSize == 0 {
+		a.InboundCacheSize = defaultAliases
+	}
+	if cfg.IoTCoreFlowControl && cfg.Connect.ClientID == "" {
+		cfg.Connect.ClientID = generatedClientID()
+	}
+	if cfg.IoTCoreValidation && len(cfg.Connect.ClientID) > iotMaxClientID {
+		return iotViolation("CONNECT", "ClientID", fmt.Sprintf("has %d bytes, and AWS IoT Core takes %d", len(cfg.Connect.ClientID), iotMaxClientID))
 	}
 	if cfg.Connect.Will != nil {
 		will := *cfg.Connect.Will

@@ -1,0 +1,78 @@
+package mqtt5
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// The limits of AWS IoT Core that [Config].IoTCoreValidation holds packets
+// against.
+const (
+	iotMaxTopic         = 256
+	iotMaxSlashes       = 7
+	iotMaxClientID      = 128
+	iotMaxSubscriptions = 8
+)
+
+func iotViolation(packet, field, reason string) error {
+	return &ValidationError{Packet: packet, Field: field, Reason: reason}
+}
+
+func (p *PublishPacket) checkIoTCore() error {
+	if reason := iotTopicReason(iotTopic(p.Topic)); reason != "" {
+		return iotViolation("PUBLISH", "Topic", reason)
+	}
+	return nil
+}
+
+func (p *SubscribePacket) checkIoTCore() error {
+	if n := len(p.Subscriptions); n > iotMaxSubscriptions {
+		return iotViolation("SUBSCRIBE", "Subscriptions", fmt.Sprintf("has %d entries, and AWS IoT Core takes %d in one packet", n, iotMaxSubscriptions))
+	}
+	for i, s := range p.Subscriptions {
+		if reason := iotTopicReason(iotTopic(s.TopicFilter)); reason != "" {
+			return iotViolation("SUBSCRIBE", fmt.Sprintf("Subscriptions[%d].TopicFilter", i), reason)
+		}
+	}
+	return nil
+}
+
+func (p *UnsubscribePacket) checkIoTCore() error {
+	for i, f := range p.TopicFilters {
+		if reason := iotTopicReason(iotTopic(f)); reason != "" {
+			return iotViolation("UNSUBSCRIBE", fmt.Sprintf("TopicFilters[%d]", i), reason)
+		}
+	}
+	return nil
+}
+
+// iotTopic cuts off the two prefixes that do not count: a shared subscription's
+// and that of Basic Ingest.
+func iotTopic(topic string) string {
+	for _, prefix := range []string{"$share/", "$aws/rules/"} {
+		if len(topic) > len(prefix) && strings.EqualFold(topic[:len(prefix)], prefix) {
+			if _, rest, ok := strings.Cut(topic[len(prefix):], "/"); ok {
+				return rest
+			}
+		}
+	}
+	return topic
+}
+
+func iotTopicReason(topic string) string {
+	if len(topic) > iotMaxTopic {
+		return fmt.Sprintf("has %d bytes, and AWS IoT Core takes %d", len(topic), iotMaxTopic)
+	}
+	if n := strings.Count(topic, "/"); n > iotMaxSlashes {
+		return fmt.Sprintf("has %d slashes, and AWS IoT Core takes %d", n, iotMaxSlashes)
+	}
+	return ""
+}
+
+func generatedClientID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return "gen" + hex.EncodeToString(b[:])
+}
