@@ -1,0 +1,79 @@
+package migrate
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/rules"
+)
+
+// explain prints a rule in full.
+func explain(w io.Writer, r *rules.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s  (%s, %s)\n\n%s\n", r.ID, r.Symbol, r.Kind, r.Effort, r.Message)
+	if r.Changes != "" {
+		fmt.Fprintf(&b, "\nWhat changes: %s\n", r.Changes)
+	}
+	if len(r.V1Compat) > 0 {
+		fmt.Fprintf(&b, "\nReplaced by\n  Go, V1-shaped:  %s\n  Go, V2:         %s\n  Python, V2:     %s\n", join(r.V1Compat), join(r.V2Go), join(r.V2Python))
+	}
+	for _, s := range snippets(r) {
+		fmt.Fprintf(&b, "\n%s\n", s.title)
+		for line := range strings.SplitSeq(s.code, "\n") {
+			fmt.Fprintf(&b, "    %s\n", line)
+		}
+	}
+	if link := r.GuideLink(); link != "" {
+		fmt.Fprintf(&b, "\nGuide: %s, %s\n", r.Guide, link)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+type snippet struct{ title, language, code string }
+
+func snippets(r *rules.Rule) []snippet {
+	s := r.Snippets
+	if s.V1Python == "" {
+		return nil
+	}
+	return []snippet{{"Before, Python V1:", "python", s.V1Python}, {"Go with v1compat:", "go", s.V1Compat}, {"Go with V2:", "go", s.V2Go}, {"Python V2:", "python", s.V2Python}}
+}
+
+// writeRules prints the whole table.
+func writeRules(w io.Writer, format string, all []*rules.Rule) error {
+	if format == "json" {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(map[string]any{"version": 1, "rules": all})
+	}
+	var b strings.Builder
+	b.WriteString("# Rules of migrate-lint\n\n| id | V1 | kind | Go, V1-shaped | Go, V2 | Python, V2 | effort |\n|---|---|---|---|---|---|---|\n")
+	for _, r := range all {
+		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), cell([]string{r.Symbol}), r.Kind, cell(r.V1Compat), cell(r.V2Go), cell(r.V2Python), r.Effort)
+	}
+	for _, r := range all {
+		fmt.Fprintf(&b, "\n## %s\n\n`%s`: %s\n", r.ID, r.Symbol, r.Message)
+		if r.Changes != "" {
+			fmt.Fprintf(&b, "\nWhat changes: %s\n", r.Changes)
+		}
+		for _, s := range snippets(r) {
+			fmt.Fprintf(&b, "\n%s\n\n```%s\n%s\n```\n", s.title, s.language, s.code)
+		}
+		if link := r.GuideLink(); link != "" {
+			fmt.Fprintf(&b, "\nGuide: [%s](%s)\n", r.Guide, link)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func cell(symbols []string) string {
+	if len(symbols) == 0 {
+		return ""
+	}
+	return "`" + strings.Join(symbols, "`, `") + "`"
+}

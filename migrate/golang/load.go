@@ -1,0 +1,255 @@
+package golang
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+)
+
+// Finding is a use with its place.
+type Finding struct {
+	Use
+	Start, Stop token.Position
+}
+
+// Note tells that something could not be loaded.
+type Note struct {
+	Path    string // file or directory
+	Line    int
+	Message string
+}
+
+// outline is the shape of v1compat, for code that cannot be loaded with the
+// package itself.
+//
+//go:embed outline.txt
+var outline string
+
+// Load finds the uses of v1compat in Go files, and whatever belongs to the
+// packages of these files is loaded with them. It looks no further when no file
+// imports v1compat. Packages with errors give what can be had, and a note.
+func Load(ctx context.Context, files []string) ([]Finding, []Note) {
+	if !anyImports(files) {
+		return nil, nil
+	}
+	wanted := map[string]bool{}
+	byModule := map[string][]string{}
+	for _, f := range files {
+		wanted[f] = true
+		dir := filepath.Dir(f)
+		root := moduleRoot(dir)
+		if !slices.Contains(byModule[root], dir) {
+			byModule[root] = append(byModule[root], dir)
+		}
+	}
+	c := collector{wanted: wanted, seen: map[Finding]bool{}}
+	for root, dirs := range byModule {
+		slices.Sort(dirs)
+		if root == "" {
+			for _, dir := range dirs {
+				c.directory(dir, "not inside a Go module")
+			}
+			continue
+		}
+		c.module(ctx, root, dirs)
+	}
+	slices.SortFunc(c.findings, func(a, b Finding) int {
+		if n := strings.Compare(a.Start.Filename, b.Start.Filename); n != 0 {
+			return n
+		}
+		return a.Start.Offset - b.Start.Offset
+	})
+	return c.findings, c.notes
+}
+
+func anyImports(files []string) bool {
+	return slices.ContainsFunc(files, imports)
+}
+
+func imports(file string) bool {
+	src, err := os.ReadFile(file)
+	return err == nil && bytes.Contains(src, []byte(CompatPath))
+}
+
+// moduleRoot returns the directory of the go.mod above dir, or "".
+func moduleRoot(dir string) string {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+type collector struct {
+	wanted   map[string]bool
+	seen     map[Finding]bool
+	findings []Finding
+	notes    []Note
+}
+
+// module loads packages of one module.
+func (c *collector) module(ctx context.Context, root string, dirs []string) {
+	patterns := make([]string, len(dirs))
+	for i, d := range dirs {
+		rel, err := filepath.Rel(root, d)
+		if err != nil {
+			rel = d
+		}
+		patterns[i] = "./" + filepath.ToSlash(rel)
+	}
+	fset := token.NewFileSet()
+	pkgs, err := packages.Load(&packages.Config{
+		Context: ctx, Dir: root, Fset: fset, Tests: true,
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+			packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule,
+	}, patterns...)
+	if err != nil {
+		for _, d := range dirs {
+			c.directory(d, firstLine(err.Error()))
+		}
+		return
+	}
+	done := map[string]bool{}
+	for _, p := range pkgs {
+		if len(p.Syntax) == 0 || p.TypesInfo == nil || !typed(p) {
+			continue
+		}
+		for _, f := range p.CompiledGoFiles {
+			done[f] = true
+		}
+		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo)
+		if len(p.Errors) > 0 && p.ForTest == "" {
+			c.notes = append(c.notes, Note{Path: p.Errors[0].Pos, Message: "this Go package has errors, findings in it may be missing: " + firstLine(p.Errors[0].Msg)})
+		}
+	}
+	// What the go command left out, or could not be typed.
+	left := map[string]bool{}
+	for f := range c.wanted {
+		if !done[f] && slices.Contains(dirs, filepath.Dir(f)) && imports(f) {
+			left[filepath.Dir(f)] = true
+		}
+	}
+	for _, d := range dirs {
+		if left[d] {
+			c.directory(d, "the go command cannot load this package with "+CompatPath)
+		}
+	}
+}
+
+// typed reports whether v1compat, where the package imports it, could be loaded.
+func typed(p *packages.Package) bool {
+	imp, ok := p.Imports[CompatPath]
+	if !ok {
+		return true
+	}
+	if imp.Types != nil {
+		return imp.Types.Scope().Lookup("AWSIoTMQTTClient") != nil
+	}
+	for _, t := range p.Types.Imports() {
+		if t.Path() == CompatPath {
+			return t.Scope().Lookup("AWSIoTMQTTClient") != nil
+		}
+	}
+	return false
+}
+
+// directory types the files of a directory as far as that goes without the go
+// command: v1compat is known by its outline, other packages are not.
+func (c *collector) directory(dir, why string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		c.notes = append(c.notes, Note{Path: dir, Message: err.Error()})
+		return
+	}
+	fset := token.NewFileSet()
+	byName := map[string][]*ast.File{}
+	compat := false
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		if !c.wanted[path] {
+			continue
+		}
+		compat = compat || imports(path)
+		f, err := parser.ParseFile(fset, path, nil, parser.ParseComments|parser.AllErrors|parser.SkipObjectResolution)
+		if err != nil {
+			c.notes = append(c.notes, Note{Path: path, Message: firstLine(err.Error())})
+		}
+		if f != nil {
+			byName[f.Name.Name] = append(byName[f.Name.Name], f)
+		}
+	}
+	if !compat {
+		return
+	}
+	c.notes = append(c.notes, Note{Path: dir, Message: why + "; it was read by itself, uses that come by other packages are missing"})
+	for name, files := range byName {
+		info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
+		conf := types.Config{Importer: &outlineImporter{fset: fset}, Error: func(error) {}, FakeImportC: true}
+		pkg, _ := conf.Check(name, fset, files, info)
+		c.analyze(fset, files, pkg, info)
+	}
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// analyze runs the analyzer on a package.
+func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) {
+	pass := &analysis.Pass{Analyzer: Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info, Report: func(analysis.Diagnostic) {}}
+	result, err := Analyzer.Run(pass)
+	if err != nil {
+		return // it never fails
+	}
+	for _, u := range result.([]Use) {
+		f := Finding{Use: u, Start: fset.Position(u.Pos), Stop: fset.Position(u.End)}
+		key := f
+		key.Pos, key.End = 0, 0 // the same file in a package and in its tests
+		if c.wanted[f.Start.Filename] && !c.seen[key] {
+			c.seen[key] = true
+			c.findings = append(c.findings, f)
+		}
+	}
+}
+
+// outlineImporter knows v1compat by its outline; any other package is empty.
+type outlineImporter struct {
+	fset   *token.FileSet
+	compat *types.Package
+}
+
+// Import returns a package for a path.
+func (i *outlineImporter) Import(path string) (*types.Package, error) {
+	if path != CompatPath {
+		p := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
+		p.MarkComplete()
+		return p, nil
+	}
+	if i.compat == nil {
+		f, err := parser.ParseFile(i.fset, "outline.go", outline, 0)
+		if err != nil {
+			return nil, fmt.Errorf("golang: outline: %w", err)
+		}
+		conf := types.Config{Error: func(error) {}, Importer: i}
+		i.compat, _ = conf.Check(CompatPath, i.fset, []*ast.File{f}, nil)
+	}
+	return i.compat, nil
+}

@@ -1,0 +1,166 @@
+package pyscan
+
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// unknownCall handles a call of something that the program does not define.
+func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) set {
+	f := s.mod.file
+	n := f.Nodes[id]
+	fn := f.Nodes[n.A]
+	name := f.Src[fn.NamePos:fn.NameEnd]
+	first := func(i int) set {
+		if i < len(args.pos) {
+			return args.pos[i]
+		}
+		return nil
+	}
+	switch name {
+	case "super":
+		return p.super(s, first(0))
+	case "getLogger":
+		p.logger(s, id, n.B)
+		return nil
+	case "getattr":
+		return p.getattr(s, id, n.B, first(0), as).union(first(2))
+	case "setattr":
+		if key := p.key(s, f.Nodes[n.B].Next); n.B != 0 && strings.HasPrefix(key, "s:") {
+			p.setAttr(s, id, first(0), key[2:], first(2))
+		}
+		return nil
+	case "import_module", "__import__":
+		if key := p.key(s, n.B); strings.HasPrefix(key, "s:") {
+			if rest, ok := below(key[2:]); ok && !p.tree.shadowed(s.mod.path) {
+				p.found(s, id, ImportUse, key[2:], Likely, nil)
+				if name == "__import__" {
+					rest = ""
+				}
+				return one(vSDK, p.text(rest), 0, Likely)
+			}
+			return p.moduleValue(s.mod.path, 0, key[2:])
+		}
+		return nil
+	case "dict":
+		b := p.box(s.mod, id)
+		p.merge(b, first(0))
+		for i, k := range args.names {
+			p.put(p.boxCell(p.boxes[b], "s:"+k), args.named[i])
+		}
+		return one(vBox, b, 0, Likely)
+	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "OrderedDict", "defaultdict", "filter":
+		b := p.box(s.mod, id)
+		for _, v := range args.pos {
+			p.merge(b, v)
+		}
+		return one(vBox, b, 0, Likely)
+	case "next":
+		return p.iterate(first(0)).union(first(1))
+	case "enumerate":
+		return p.pairs(s, id, position(1), p.iterate(first(0)), true)
+	case "zip":
+		var v set
+		for i, a := range args.pos {
+			v = p.pairs(s, id, position(i), p.iterate(a), true)
+		}
+		return v
+	case "closing", "copy", "deepcopy", "nullcontext", "proxy", "aclosing":
+		return first(0).atMost(Likely)
+	case "cast":
+		return first(1).union(p.instances(first(0))).atMost(Likely)
+	}
+	return p.handOver(args, name)
+}
+
+// handOver binds the arguments of calls that themselves call a function, such as
+// Thread(target=f, args=(client,)), submit(f, client) or partial(f, client).
+func (p *program) handOver(args arguments, name string) set {
+	bindTo := func(fns set, a arguments) {
+		for _, e := range fns {
+			switch e.kind {
+			case vFunc:
+				p.call(p.funcs[e.a], nil, a)
+			case vBound:
+				p.call(p.funcs[e.a], one(vObject, e.b, 0, Likely), a)
+			}
+		}
+	}
+	for _, word := range [...]string{"target", "func", "function", "callback"} {
+		if fns := args.keyword(word); len(fns) > 0 {
+			bindTo(fns, arguments{star: args.keyword("args"), dstar: args.keyword("kwargs")})
+		}
+	}
+	for i, fns := range args.pos {
+		if len(fns) == 0 || fns[0].kind != vFunc && fns[0].kind != vBound {
+			continue
+		}
+		rest := arguments{pos: args.pos[i+1:], names: args.names, named: args.named}
+		if strings.Contains(name, "Timer") || strings.Contains(name, "Thread") || strings.HasPrefix(name, "start_new") || strings.HasSuffix(name, "map") || name == "add_job" {
+			rest = arguments{star: args.keyword("args")}
+			if i+1 < len(args.pos) {
+				rest.star = rest.star.union(args.pos[i+1])
+			}
+		}
+		bindTo(fns, rest)
+		if name == "partial" || name == "partialmethod" {
+			return fns.atMost(Likely)
+		}
+	}
+	if name == "partial" && len(args.pos) > 0 {
+		return args.pos[0].atMost(Likely)
+	}
+	return one(vOther, 0, 0, Certain)
+}
+
+// super returns what super() or super(C, self) gives in a method.
+func (p *program) super(s *scope, of set) set {
+	for _, e := range of {
+		if e.kind == vClass {
+			return one(vSuper, e.a, 0, Certain)
+		}
+	}
+	for at := s; at != nil; at = at.parent {
+		if at.fn != nil && at.class != nil {
+			return one(vSuper, at.class.index, 0, Certain)
+		}
+	}
+	return nil
+}
+
+// getattr handles getattr(x, "name").
+func (p *program) getattr(s *scope, id, args pyparse.ID, base set, as part) set {
+	if args == 0 {
+		return nil
+	}
+	key := p.key(s, s.mod.file.Nodes[args].Next)
+	name, ok := strings.CutPrefix(key, "s:")
+	if !ok {
+		return nil
+	}
+	v := p.attr(base, name)
+	for _, e := range v {
+		if e.kind == vMethod && as != callee {
+			p.found(s, id, AttributeUse, p.memberName(e.a, p.texts[e.b]), min(e.conf, Likely), v)
+		}
+	}
+	return v.atMost(Likely)
+}
+
+// logger reports a logger of the SDK.
+func (p *program) logger(s *scope, id, args pyparse.ID) {
+	if args == 0 {
+		return
+	}
+	if s.mod.file.Nodes[args].Kind == pyparse.Keyword {
+		args = s.mod.file.Nodes[args].A
+	}
+	name, ok := strings.CutPrefix(p.key(s, args), "s:")
+	if !ok {
+		return
+	}
+	if _, ok := below(name); ok {
+		p.found(s, id, LoggerUse, name, Certain, nil)
+	}
+}

@@ -1,0 +1,112 @@
+package pyscan
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// grouped returns the groups of files that import each other, of those groups in
+// which a file names the SDK.
+func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bool) [][]string {
+	index := make(map[string]int, len(paths))
+	for i, p := range paths {
+		index[p] = i
+	}
+	links := make([][]int, len(paths))
+	parallel(ctx, o.Workers, len(paths), func(i int) {
+		if t.inVendored(paths[i]) {
+			return
+		}
+		src, err := o.Read(paths[i])
+		if err != nil {
+			return
+		}
+		for _, target := range imports(t, paths[i], src) {
+			if j, ok := index[target]; ok && !t.inVendored(target) {
+				links[i] = append(links[i], j)
+			}
+		}
+	})
+	root := make([]int, len(paths))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for i, to := range links {
+		for _, j := range to {
+			root[find(i)] = find(j)
+		}
+	}
+	uses := map[int]bool{}
+	for i, n := range names {
+		if n {
+			uses[find(i)] = true
+		}
+	}
+	members := map[int][]string{}
+	var order []int
+	for i, p := range paths {
+		if r := find(i); uses[r] && !t.inVendored(p) {
+			if members[r] == nil {
+				order = append(order, r)
+			}
+			members[r] = append(members[r], p)
+		}
+	}
+	groups := make([][]string, len(order))
+	for i, r := range order {
+		groups[i] = members[r]
+	}
+	return groups
+}
+
+// imports lists the files that a file imports.
+func imports(t *tree, path string, src []byte) []string {
+	if !bytes.Contains(src, []byte("import")) {
+		return nil
+	}
+	var out []string
+	add := func(level int, dotted string) {
+		for {
+			if file, dir := t.resolve(path, level, dotted); file != "" && !dir {
+				out = append(out, file)
+			}
+			i := strings.LastIndexByte(dotted, '.')
+			if i < 0 {
+				return
+			}
+			dotted = dotted[:i]
+		}
+	}
+	f := pyparse.Parse(string(src))
+	for i := range f.Nodes {
+		switch n := f.Nodes[i]; n.Kind {
+		case pyparse.Import:
+			for a := n.B; a != 0; a = f.Nodes[a].Next {
+				add(0, f.Name(a))
+			}
+		case pyparse.From:
+			base := f.Name(pyparse.ID(i))
+			if base != "" {
+				add(int(n.D), base)
+			}
+			for a := n.B; a != 0; a = f.Nodes[a].Next {
+				if name := f.Name(a); base == "" {
+					add(int(n.D), name)
+				} else if file, dir := t.resolve(path, int(n.D), base+"."+name); file != "" && !dir {
+					out = append(out, file)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package pyscan
+
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// importModule handles one name of an import statement.
+func (p *program) importModule(s *scope, alias pyparse.ID) {
+	f := s.mod.file
+	dotted := f.Name(alias)
+	as := f.Nodes[alias].A
+	if rest, ok := below(dotted); ok && !p.tree.shadowed(s.mod.path) {
+		p.found(s, alias, ImportUse, dotted, Certain, nil)
+		if as != 0 {
+			p.store(s, f.Name(as), one(vSDK, p.text(rest), 0, Certain))
+		} else {
+			p.store(s, Package, one(vSDK, p.text(""), 0, Certain))
+		}
+		return
+	}
+	name := dotted
+	if as == 0 {
+		name, _, _ = strings.Cut(dotted, ".")
+		p.store(s, name, p.moduleValue(s.mod.path, 0, name))
+		return
+	}
+	p.store(s, f.Name(as), p.moduleValue(s.mod.path, 0, dotted))
+}
+
+// moduleValue returns the module that a file imports.
+func (p *program) moduleValue(from string, level int, dotted string) set {
+	file, dir := p.tree.resolve(from, level, dotted)
+	switch {
+	case file == "":
+		return one(vOther, 0, 0, Certain)
+	case dir:
+		return one(vDir, p.text(file), 0, Certain)
+	}
+	if i, ok := p.byPath[file]; ok {
+		return one(vModule, i, 0, Certain)
+	}
+	return one(vOther, 0, 0, Certain)
+}
+
+// importFrom handles from M import a, b.
+func (p *program) importFrom(s *scope, id pyparse.ID) {
+	f := s.mod.file
+	n := f.Nodes[id]
+	dotted := f.Name(id)
+	var module set
+	if rest, ok := below(dotted); ok && n.D == 0 && !p.tree.shadowed(s.mod.path) {
+		module = one(vSDK, p.text(rest), 0, Certain)
+	} else {
+		module = p.moduleValue(s.mod.path, int(n.D), dotted)
+	}
+	for a := n.B; a != 0; a = f.Nodes[a].Next {
+		name := f.Name(a)
+		if module[0].kind == vSDK {
+			p.found(s, a, ImportUse, dotted+"."+name, Certain, nil)
+		}
+		if name == "*" {
+			s.stars = s.stars.union(module)
+			continue
+		}
+		v := p.moduleMember(module[0], name)
+		if as := f.Nodes[a].A; as != 0 {
+			name = f.Name(as)
+		}
+		p.store(s, name, v)
+	}
+}
+
+// moduleMember returns what a module has under a name.
+func (p *program) moduleMember(e entry, name string) set {
+	switch e.kind {
+	case vSDK:
+		if sym, ok := p.byName[name]; ok && p.texts[e.a] != "" {
+			return one(vSymbol, sym, 0, e.conf).union(p.homonym(e, name))
+		}
+		return one(vSDK, p.text(strings.TrimPrefix(p.texts[e.a]+"."+name, ".")), 0, e.conf)
+	case vModule:
+		m := p.files[e.a]
+		var v set
+		if c, ok := m.scope.names[name]; ok {
+			v = p.get(c)
+		} else {
+			v = p.starred(m.scope, name, 0)
+		}
+		if len(v) == 0 && strings.HasSuffix(m.path, "/__init__.py") || m.path == "__init__.py" {
+			v = v.union(p.moduleValue(m.path, 1, name))
+		}
+		return v
+	case vDir:
+		file, dir := p.tree.at(p.texts[e.a] + "/" + name)
+		if dir {
+			return one(vDir, p.text(file), 0, e.conf)
+		}
+		if i, ok := p.byPath[file]; ok {
+			return one(vModule, i, 0, e.conf)
+		}
+	}
+	return nil
+}
+
+// homonym returns the module of the SDK that is named like its class, as in
+// AWSIoTPythonSDK.core.shadow.deviceShadow.
+func (p *program) homonym(e entry, name string) set {
+	full := p.texts[e.a] + "." + name
+	if s := p.symbols[p.byName[name]]; s.Module == full {
+		return one(vSDK, p.text(full), 0, e.conf)
+	}
+	return nil
+}
+
+// starred looks for a name in the modules imported with *.
+func (p *program) starred(s *scope, name string, depth int) set {
+	if depth > 8 || strings.HasPrefix(name, "_") {
+		return nil
+	}
+	var v set
+	for _, e := range s.stars {
+		switch e.kind {
+		case vSDK:
+			if sym, ok := p.byName[name]; ok && (p.symbols[sym].Module == p.texts[e.a] || p.texts[e.a] == "MQTTLib" && p.inMQTTLib(name)) {
+				v = v.union(one(vSymbol, sym, 0, e.conf))
+			}
+		case vModule:
+			m := p.files[e.a]
+			if c, ok := m.scope.names[name]; ok {
+				v = v.union(p.get(c))
+			} else {
+				v = v.union(p.starred(m.scope, name, depth+1))
+			}
+		}
+	}
+	return v
+}
+
+// inMQTTLib reports whether MQTTLib, which imports some names itself, has one.
+func (p *program) inMQTTLib(name string) bool { return name == "deviceShadow" }

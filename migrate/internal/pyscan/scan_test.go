@@ -1,0 +1,106 @@
+package pyscan_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyscan"
+)
+
+// scan scans a program given as files under "-- name" lines, and returns the
+// findings but imports and constructors as "name:line symbol confidence".
+func scan(t *testing.T, program string) []string {
+	t.Helper()
+	files := map[string]string{}
+	var paths []string
+	for part := range strings.SplitSeq("\n"+program, "\n-- ") {
+		if name, src, ok := strings.Cut(part, "\n"); ok && name != "" {
+			files["/p/"+name] = src
+			paths = append(paths, "/p/"+name)
+		}
+	}
+	res, err := pyscan.Scan(context.Background(), pyscan.Options{Paths: paths, Workers: 2, Read: func(path string) ([]byte, error) {
+		return []byte(files[path]), nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range res.Notes {
+		t.Errorf("note: %+v", n)
+	}
+	var out []string
+	for _, f := range res.Findings {
+		if f.Use == pyscan.ImportUse || f.Symbol == "AWSIoTMQTTClient" {
+			continue
+		}
+		s := fmt.Sprintf("%s:%d %s %s", strings.TrimPrefix(f.Path, "/p/"), f.Line, strings.TrimPrefix(f.Symbol, "AWSIoTMQTTClient."), f.Confidence)
+		if f.Use != pyscan.CallUse {
+			s += " " + string(f.Use)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+const head = "from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient as C\n"
+
+func TestScan(t *testing.T) {
+	for _, tt := range []struct {
+		name, program string
+		want          []string
+	}{
+		{"global", "-- a.py\n" + head + "c = None\ndef up():\n  global c\n  c = C('x')\ndef send():\n  c.publish('a', 'b', 0)\n",
+			[]string{"a.py:7 publish certain"}},
+		{"closure", "-- a.py\n" + head + "def f():\n  c = C('x')\n  def g():\n    nonlocal c\n    c.connect()\n  return lambda: c.disconnect()\n",
+			[]string{"a.py:6 connect certain", "a.py:7 disconnect certain"}},
+		{"re-export", "-- sdk/__init__.py\nfrom .real import C\n-- sdk/real.py\n" + head + "-- a.py\nfrom sdk import C as Client\nimport sdk.real\nClient('x').connect()\nsdk.real.C('y').publish('a', 'b', 0)\n",
+			[]string{"a.py:3 connect certain", "a.py:4 publish certain"}},
+		{"default", "-- a.py\n" + head + "class A:\n  def __init__(self, c=None):\n    self.c = c or C('x')\n  def go(self):\n    self.c.connect()\nA().go()\n",
+			[]string{"a.py:6 connect certain"}},
+		{"tuple result", "-- a.py\n" + head + "def make():\n  return C('x'), open('f')\nc, f = make()\nc.connect()\nf.connect()\n",
+			[]string{"a.py:5 connect likely"}},
+		{"import in try", "-- a.py\ntry:\n  from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient as C\nexcept ImportError:\n  C = None\nc = C('x')\nc.connect()\n",
+			[]string{"a.py:6 connect certain"}},
+		{"other object of the same name", "-- a.py\n" + head + "import paho\ndef f():\n  c = C('x')\n  c.connect()\ndef g():\n  c = paho.Client()\n  c.connect()\n",
+			[]string{"a.py:5 connect certain"}},
+		{"either object", "-- a.py\n" + head + "import paho\nc = C('x') if v1 else paho.Client()\nc.connect()\n",
+			[]string{"a.py:4 connect likely"}},
+		{"own wrapper", "-- a.py\n" + head + "class W:\n  def __init__(self):\n    self.c = C('x')\n  def publish(self, m):\n    self.c.publish('t', m, 1)\nw = W()\nw.publish('m')\n",
+			[]string{"a.py:6 publish certain"}},
+		{"base attribute set in subclass", "-- a.py\n" + head + "class B:\n  def run(self):\n    self.c.connect()\nclass D(B):\n  def __init__(self):\n    self.c = C('x')\n",
+			[]string{"a.py:4 connect likely"}},
+		{"dataclass", "-- a.py\n" + head + "from dataclasses import dataclass\n@dataclass\nclass D:\n  name: str\n  c: object\n  def go(self):\n    self.c.connect()\nD('n', C('x')).go()\n",
+			[]string{"a.py:8 connect likely"}},
+		{"slot", "-- a.py\n" + head + "c = C('x')\nc.onOnline = print\nf = c.onOnline\n",
+			[]string{"a.py:3 onOnline certain assign", "a.py:4 onOnline certain attr"}},
+		{"thread", "-- a.py\n" + head + "import threading\nc = C('x')\nthreading.Thread(target=c.connect).start()\n",
+			[]string{"a.py:4 connect certain attr"}},
+		{"queue", "-- a.py\n" + head + "from queue import Queue\nq = Queue()\nq.put(C('x'))\nq.get().connect()\n",
+			[]string{"a.py:5 connect likely"}},
+		{"generator", "-- a.py\n" + head + "from contextlib import contextmanager\n@contextmanager\ndef up():\n  c = C('x')\n  yield c\nwith up() as c:\n  c.connect()\ndef many():\n  yield C('y')\nfor m in many():\n  m.disconnect()\n",
+			[]string{"a.py:8 connect likely", "a.py:12 disconnect likely"}},
+		{"await", "-- a.py\n" + head + "async def make():\n  return C('x')\nasync def main():\n  (await make()).connect()\n",
+			[]string{"a.py:5 connect likely"}},
+		{"static and class methods", "-- a.py\n" + head + "class F:\n  @staticmethod\n  def s(c):\n    c.connect()\n  @classmethod\n  def k(cls, c):\n    cls.s(c)\nF.k(C('x'))\n",
+			[]string{"a.py:5 connect likely"}},
+		{"match", "-- a.py\n" + head + "c = C('x')\nmatch kind:\n  case 1 if c.connect(): pass\n  case _:\n    c.disconnect()\n",
+			[]string{"a.py:4 connect certain", "a.py:6 disconnect certain"}},
+		{"exclusive name", "-- a.py\n" + head + "def f(c):\n  c.configureDrainingFrequency(1)\n  c.connect()\ndef g(d):\n  d.connect()\n",
+			[]string{"a.py:3 configureDrainingFrequency possible", "a.py:4 connect possible"}},
+		{"module of the same name", "-- AWSIoTPythonSDK.py\nclass MQTTLib: pass\n-- a.py\nfrom AWSIoTPythonSDK import MQTTLib\nMQTTLib.AWSIoTMQTTClient('x').connect()\n", nil},
+		{"copy of the SDK", "-- AWSIoTPythonSDK/__init__.py\n-- AWSIoTPythonSDK/MQTTLib.py\nclass AWSIoTMQTTClient:\n  def connect(self): pass\nAWSIoTMQTTClient().connect()\n-- a.py\n" + head + "C('x').connect()\n",
+			[]string{"a.py:2 connect certain"}},
+		{"no SDK at all", "-- a.py\ndef f(c):\n  c.configureDrainingFrequency(1)\n", nil},
+		{"recursion", "-- a.py\n" + head + "class A(A): pass\ndef f(c):\n  return f([c])\nf(C('x'))\nx = [x]\n", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, scan(t, tt.program)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}

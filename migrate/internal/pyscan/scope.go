@@ -1,0 +1,288 @@
+package pyscan
+
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// program is a group of files that belong together, and what is known of them.
+type program struct {
+	*model
+	tree    *tree
+	files   []*module
+	byPath  map[string]int32
+	funcs   []*function
+	classes []*class
+	boxes   []*box
+	cells   []set
+	texts   []string
+	textOf  map[string]int32
+
+	changed bool
+	infer   bool // take objects with exclusive members for instances
+	report  func(m *module, f Finding)
+}
+
+// module is a file of the program.
+type module struct {
+	index int32
+	path  string
+	file  *pyparse.File
+	scope *scope
+	// What nodes of the file stand for.
+	funcs   map[pyparse.ID]int32
+	classes map[pyparse.ID]int32
+	boxes   map[pyparse.ID]int32
+}
+
+// scope is a place where names live: a module, a class or a function.
+type scope struct {
+	mod     *module
+	parent  *scope
+	class   *class // of a class, its own; of a function, that which it is a method of
+	isClass bool
+	fn      *function
+	names   map[string]cell
+	globals map[string]bool
+	// imported tells the names that imports bind.
+	imported map[string]bool
+	stars    set // modules imported with *
+}
+
+// function is a def or a lambda.
+type function struct {
+	mod    *module
+	node   pyparse.ID
+	scope  *scope
+	params []param
+	result cell
+	yields cell
+	role   role
+}
+
+type param struct {
+	name string
+	cell cell
+	flag uint8
+}
+
+// role is what decorators make of a function.
+type role uint8
+
+const (
+	plain role = iota
+	static
+	classMethod
+	property
+	setter
+	managed // a generator made into a context manager
+)
+
+// class is a class of the program. Attributes of the class and of its objects
+// are not told apart: they are the names of its scope.
+type class struct {
+	index   int32
+	name    string
+	scope   *scope
+	bases   cell
+	subs    []*class
+	fields  []string // annotated names, in order: the parameters of a dataclass
+	setters map[string]*function
+}
+
+func (p *program) newScope(m *module, parent *scope) *scope {
+	return &scope{mod: m, parent: parent, names: map[string]cell{}, globals: map[string]bool{}, imported: map[string]bool{}}
+}
+
+// declare makes cells for the names that statements bind in s. Functions and
+// classes below are left out; they declare their own.
+func (p *program) declare(s *scope, body pyparse.ID) {
+	f := s.mod.file
+	f.Walk(body, func(id pyparse.ID) bool {
+		n := f.Nodes[id]
+		switch n.Kind {
+		case pyparse.Def, pyparse.Class:
+			p.declareName(s, f.Name(id))
+			return false
+		case pyparse.Lambda:
+			return false
+		case pyparse.Assign, pyparse.For, pyparse.CompFor:
+			p.declareTargets(s, n.A)
+		case pyparse.AugAssign, pyparse.Walrus:
+			p.declareTargets(s, n.A)
+		case pyparse.WithItem:
+			p.declareTargets(s, n.B)
+		case pyparse.Handler:
+			p.declareTargets(s, n.C)
+		case pyparse.Global:
+			for x := n.B; x != 0; x = f.Nodes[x].Next {
+				if name := f.Name(x); n.Flag&pyparse.Nonlocal == 0 {
+					s.globals[name] = true
+					p.declareName(s.module(), name)
+				} else {
+					s.globals[name] = false
+				}
+				delete(s.names, f.Name(x))
+			}
+		case pyparse.Import, pyparse.From:
+			for a := n.B; a != 0; a = f.Nodes[a].Next {
+				name := f.Name(a)
+				if as := f.Nodes[a].A; as != 0 {
+					name = f.Name(as)
+				} else if n.Kind == pyparse.Import {
+					name, _, _ = strings.Cut(name, ".")
+				}
+				if name != "*" {
+					p.declareName(s, name)
+					s.imported[name] = true
+				}
+			}
+		}
+		return true
+	})
+}
+
+func (p *program) declareTargets(s *scope, id pyparse.ID) {
+	f := s.mod.file
+	for ; id != 0; id = f.Nodes[id].Next {
+		switch n := f.Nodes[id]; n.Kind {
+		case pyparse.Name:
+			p.declareName(s, f.Name(id))
+		case pyparse.Tuple, pyparse.List:
+			p.declareTargets(s, n.B)
+		case pyparse.Star:
+			p.declareTargets(s, n.A)
+		}
+	}
+}
+
+func (p *program) declareName(s *scope, name string) {
+	name = s.mangle(name)
+	if _, ok := s.globals[name]; ok {
+		return
+	}
+	if _, ok := s.names[name]; !ok {
+		s.names[name] = p.newCell()
+	}
+}
+
+// module returns the scope of the file that s is in.
+func (s *scope) module() *scope { return s.mod.scope }
+
+// mangle gives a private name the form that it has inside its class.
+func (s *scope) mangle(name string) string {
+	if !strings.HasPrefix(name, "__") || strings.HasSuffix(name, "__") {
+		return name
+	}
+	for c := s; c != nil; c = c.parent {
+		if c.isClass {
+			return "_" + strings.TrimLeft(c.class.name, "_") + name
+		}
+	}
+	return name
+}
+
+// find returns the cell of a name as seen from s, and whether an import binds it.
+func (p *program) find(s *scope, name string) (c cell, imported, ok bool) {
+	name = s.mangle(name)
+	for at := s; at != nil; at = at.parent {
+		if at.isClass && at != s {
+			continue // functions do not see the names of their class
+		}
+		if global := at.globals[name]; global {
+			at = s.module()
+		}
+		if c, ok := at.names[name]; ok {
+			return c, at.imported[name], true
+		}
+	}
+	return 0, false, false
+}
+
+// attribute returns the cell of an attribute of a class or its objects.
+func (p *program) attribute(c *class, name string) cell {
+	at, ok := c.scope.names[name]
+	if !ok {
+		at = p.newCell()
+		c.scope.names[name] = at
+	}
+	return at
+}
+
+// lookup finds an attribute of a class: in itself, its bases, and, when these do
+// not have it, in classes made from it. beyond leaves the class itself out.
+func (p *program) lookup(c *class, name string, beyond bool) set {
+	s, known := p.lookupUp(c, name, beyond, 0)
+	if !known && !beyond {
+		s = s.union(p.lookupDown(c, name, 0).atMost(Likely))
+	}
+	return s
+}
+
+func (p *program) lookupUp(c *class, name string, beyond bool, depth int) (found set, known bool) {
+	if !beyond {
+		if at, ok := c.scope.names[name]; ok && len(p.cells[at]) > 0 {
+			return p.get(at), true
+		}
+	}
+	if depth > 16 {
+		return nil, false
+	}
+	for _, base := range p.cells[c.bases] {
+		var s set
+		switch base.kind {
+		case vClass:
+			if p.classes[base.a] == c {
+				continue
+			}
+			s, _ = p.lookupUp(p.classes[base.a], name, false, depth+1)
+		case vSymbol:
+			s = p.member(base.a, name, base.conf)
+		}
+		if len(s) > 0 {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+func (p *program) lookupDown(c *class, name string, depth int) set {
+	var s set
+	if depth > 8 {
+		return nil
+	}
+	for _, sub := range c.subs {
+		if at, ok := sub.scope.names[name]; ok {
+			s = s.union(p.get(at))
+		}
+		s = s.union(p.lookupDown(sub, name, depth+1))
+	}
+	return s
+}
+
+// member returns a member of an instance of the SDK.
+func (p *program) member(sym int32, name string, c Confidence) set {
+	if name == "__init__" {
+		return one(vMethod, sym, p.text(name), c)
+	}
+	if _, ok := p.symbols[sym].members[name]; !ok {
+		return nil
+	}
+	return one(vMethod, sym, p.text(name), c)
+}
+
+// baseSymbol returns the SDK's class that a class is made from, if any.
+func (p *program) baseSymbol(c *class, depth int) (entry, bool) {
+	for _, b := range p.cells[c.bases] {
+		if b.kind == vSymbol && p.symbols[b.a].Kind == ClassSymbol {
+			return b, true
+		}
+		if b.kind == vClass && depth < 16 && p.classes[b.a] != c {
+			if e, ok := p.baseSymbol(p.classes[b.a], depth+1); ok {
+				return e, true
+			}
+		}
+	}
+	return entry{}, false
+}

@@ -1,0 +1,241 @@
+package pyscan
+
+import "github.com/iotshim/iotshim/migrate/internal/pyparse"
+
+// exec goes through a list of statements.
+func (p *program) exec(s *scope, id pyparse.ID) {
+	f := s.mod.file
+	for ; id != 0; id = f.Nodes[id].Next {
+		p.statement(s, id)
+	}
+}
+
+func (p *program) statement(s *scope, id pyparse.ID) {
+	f := s.mod.file
+	n := f.Nodes[id]
+	switch n.Kind {
+	case pyparse.ExprStmt, pyparse.Simple:
+		for x := n.B; x != 0; x = f.Nodes[x].Next {
+			p.eval(s, x)
+		}
+	case pyparse.Assign:
+		p.assign(s, n)
+	case pyparse.AugAssign:
+		v := p.eval(s, n.B)
+		// clients += [client] adds to the container.
+		for _, e := range p.eval(s, n.A) {
+			if e.kind == vBox {
+				p.put(p.boxCell(p.boxes[e.a], anyKey), p.iterate(v))
+			}
+		}
+	case pyparse.Import:
+		for a := n.B; a != 0; a = f.Nodes[a].Next {
+			p.importModule(s, a)
+		}
+	case pyparse.From:
+		p.importFrom(s, id)
+	case pyparse.Def:
+		fn := p.function(s, id)
+		decorated := p.decorators(s, n.C, fn)
+		if fn.role == setter && s.isClass {
+			s.class.setters[f.Name(id)] = fn
+		} else {
+			p.store(s, f.Name(id), decorated)
+		}
+		p.body(fn, id)
+	case pyparse.Class:
+		p.classStmt(s, id)
+	case pyparse.Return:
+		if v := p.eval(s, n.A); s.fn != nil {
+			p.put(s.fn.result, v)
+		}
+	case pyparse.For:
+		p.bind(s, n.A, p.iterate(p.eval(s, n.B)))
+		p.exec(s, n.C)
+		p.exec(s, n.D)
+	case pyparse.While, pyparse.If:
+		p.eval(s, n.A)
+		p.exec(s, n.B)
+		p.exec(s, n.C)
+	case pyparse.Try:
+		p.exec(s, n.B)
+	case pyparse.Handler:
+		v := p.eval(s, n.A)
+		if n.C != 0 {
+			// except A, B: lists another class, or names the exception.
+			if k := f.Nodes[n.C].Kind; k == pyparse.Attr || k == pyparse.Tuple || p.isException(s, n.C) {
+				p.eval(s, n.C)
+			} else {
+				p.bind(s, n.C, p.instances(v))
+			}
+		}
+		p.exec(s, n.B)
+	case pyparse.With:
+		for w := n.A; w != 0; w = f.Nodes[w].Next {
+			item := f.Nodes[w]
+			v := p.eval(s, item.A)
+			if item.B != 0 {
+				p.bind(s, item.B, p.entered(v))
+			}
+		}
+		p.exec(s, n.B)
+	case pyparse.Match:
+		v := p.eval(s, n.A)
+		for c := n.B; c != 0; c = f.Nodes[c].Next {
+			cs := f.Nodes[c]
+			if cs.Kind != pyparse.Case {
+				p.statement(s, c)
+				continue
+			}
+			p.casePattern(s, cs.A, v)
+			p.eval(s, cs.B)
+			p.exec(s, cs.C)
+		}
+	case pyparse.Global:
+	default:
+		p.eval(s, id)
+	}
+}
+
+func (p *program) isException(s *scope, id pyparse.ID) bool {
+	if s.mod.file.Nodes[id].Kind != pyparse.Name {
+		return false
+	}
+	c, _, ok := p.find(s, s.mod.file.Name(id))
+	if !ok {
+		return false
+	}
+	for _, e := range p.cells[c] {
+		if e.kind == vSymbol && p.symbols[e.a].Kind == ExceptionSymbol {
+			return true
+		}
+	}
+	return false
+}
+
+// casePattern evaluates the classes that a pattern names, and binds a lone name.
+func (p *program) casePattern(s *scope, id pyparse.ID, v set) {
+	f := s.mod.file
+	f.Walk(f.Nodes[id].B, func(x pyparse.ID) bool {
+		if n := f.Nodes[x]; n.Kind == pyparse.Attr || n.Kind == pyparse.Pattern && n.A != 0 && f.Nodes[n.A].Kind == pyparse.Name {
+			if n.Kind == pyparse.Pattern {
+				x = n.A
+			}
+			p.eval(s, x)
+			return n.Kind == pyparse.Pattern
+		}
+		return true
+	})
+}
+
+// assign handles a = b = v and a: T = v.
+func (p *program) assign(s *scope, n pyparse.Node) {
+	f := s.mod.file
+	v := p.eval(s, n.B)
+	if n.C != 0 {
+		v = v.union(p.annotation(s, n.C))
+		if s.isClass && f.Nodes[n.A].Kind == pyparse.Name {
+			s.class.field(f.Name(n.A))
+		}
+	}
+	for t := n.A; t != 0; t = f.Nodes[t].Next {
+		p.bind(s, t, v)
+	}
+}
+
+func (c *class) field(name string) {
+	for _, f := range c.fields {
+		if f == name {
+			return
+		}
+	}
+	c.fields = append(c.fields, name)
+}
+
+// bind puts values into a target.
+func (p *program) bind(s *scope, id pyparse.ID, v set) {
+	f := s.mod.file
+	n := f.Nodes[id]
+	switch n.Kind {
+	case pyparse.Name:
+		p.store(s, f.Name(id), v)
+	case pyparse.Attr:
+		base := p.eval(s, n.A)
+		p.setAttr(s, id, base, s.mangle(f.Name(id)), v)
+	case pyparse.Index:
+		base := p.eval(s, n.A)
+		p.eval(s, n.B)
+		for _, e := range base {
+			if e.kind == vBox {
+				p.put(p.boxCell(p.boxes[e.a], p.key(s, n.B)), v)
+			}
+		}
+	case pyparse.Tuple, pyparse.List:
+		i := 0
+		for x := n.B; x != 0; x = f.Nodes[x].Next {
+			var part set
+			for _, e := range v {
+				if e.kind == vBox {
+					part = part.union(p.element(p.boxes[e.a], position(i)))
+				}
+			}
+			p.bind(s, x, part)
+			i++
+		}
+	case pyparse.Star:
+		p.bind(s, n.A, v)
+	}
+}
+
+func (p *program) store(s *scope, name string, v set) {
+	c, _, ok := p.find(s, name)
+	if !ok {
+		p.declareName(s, name)
+		if c, _, ok = p.find(s, name); !ok {
+			return
+		}
+	}
+	p.put(c, v)
+}
+
+// setAttr handles base.name = v.
+func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set) {
+	for _, e := range base {
+		switch e.kind {
+		case vObject, vClass:
+			c := p.classes[e.a]
+			if fn := p.setterOf(c, name, 0); fn != nil {
+				p.call(fn, one(vObject, e.a, 0, e.conf), arguments{pos: []set{v}})
+				continue
+			}
+			p.put(p.attribute(c, name), v)
+			if sym, ok := p.baseSymbol(c, 0); ok {
+				if _, member := p.symbols[sym.a].members[name]; member {
+					p.found(s, at, Assignment, p.memberName(sym.a, name), min(e.conf, sym.conf), base)
+				}
+			}
+		case vModule:
+			m := p.files[e.a]
+			p.declareName(m.scope, name)
+			p.put(m.scope.names[name], v)
+		case vInstance:
+			if _, ok := p.symbols[e.a].members[name]; ok {
+				p.found(s, at, Assignment, p.memberName(e.a, name), e.conf, base)
+			}
+		}
+	}
+}
+
+func (p *program) setterOf(c *class, name string, depth int) *function {
+	if fn := c.setters[name]; fn != nil {
+		return fn
+	}
+	for _, b := range p.cells[c.bases] {
+		if b.kind == vClass && depth < 16 {
+			if fn := p.setterOf(p.classes[b.a], name, depth+1); fn != nil {
+				return fn
+			}
+		}
+	}
+	return nil
+}

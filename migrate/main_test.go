@@ -1,0 +1,188 @@
+package migrate_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iotshim/iotshim/migrate"
+)
+
+// command runs the command in a directory.
+func command(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	t.Chdir(dir)
+	var out, errs bytes.Buffer
+	code = migrate.Main(args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// programs makes a directory with a clean program, one that uses V1, and one that
+// does not parse.
+func programs(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, src := range map[string]string{
+		"clean.py":  "import paho.mqtt.client as mqtt\nmqtt.Client().connect('h')\n",
+		"v1.py":     "from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient\nc = AWSIoTMQTTClient('x')\ndef go(c):\n    c.publish('a', 'b', 1)\ngo(c)\n",
+		"broken.py": "from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient\nx = <y>\n",
+		"script":    "#!/usr/bin/env python3\nimport AWSIoTPythonSDK\n",
+		"notes.txt": "AWSIoTPythonSDK\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		args   []string
+		code   int
+		stderr string // a part of it
+	}{
+		{"clean", []string{"clean.py"}, 0, ""},
+		{"findings", []string{"v1.py"}, 1, ""},
+		{"script", []string{"script"}, 1, ""},
+		{"directory", []string{"."}, 1, "IOT901: broken.py:2:5"},
+		{"dots", []string{"./..."}, 1, "IOT901: broken.py:2:5"},
+		{"default path", nil, 1, "IOT901: broken.py:2:5"},
+		{"broken file", []string{"broken.py"}, 1, "IOT901: broken.py:2:5"},
+		{"missing path", []string{"none.py"}, 2, "none.py: no such file or directory; name a Python or Go file"},
+		{"one path missing", []string{"v1.py", "none"}, 2, "none: no such file or directory"},
+		{"other file", []string{"notes.txt"}, 2, "neither a Python nor a Go file"},
+	} {
+		for _, format := range []string{"text", "json"} {
+			t.Run(tt.name+"/"+format, func(t *testing.T) {
+				code, _, stderr := command(t, programs(t), append([]string{"-format", format}, tt.args...)...)
+				if code != tt.code || !strings.Contains(stderr, tt.stderr) || tt.stderr == "" && stderr != "" {
+					t.Errorf("exit code %d, want %d; stderr %q, want %q in it", code, tt.code, stderr, tt.stderr)
+				}
+			})
+		}
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, tt := range []struct {
+		args           []string
+		code           int
+		stdout, stderr string // parts
+	}{
+		{[]string{"-h"}, 0, "Usage:\n  migrate-lint [-format", ""},
+		{[]string{"--help"}, 0, "Exit codes:", ""},
+		{[]string{"help"}, 0, "-format string", ""},
+		{[]string{"-fromat", "json"}, 2, "", `flag provided but not defined: -fromat; "migrate-lint -h" lists the flags`},
+		{[]string{"-format", "yaml"}, 2, "", "-format yaml: there is no such format; it is one of json, text"},
+		{[]string{"explain", "IOT124"}, 0, "mqtt5.Client.Publish", ""},
+		{[]string{"explain", "iot900"}, 0, "no rule", ""},
+		{[]string{"explain", "AWSIoTMQTTClient.publish"}, 0, "IOT124", ""},
+		{[]string{"explain", "IOT999"}, 2, "", `there is no rule IOT999; "migrate-lint rules" lists them`},
+		{[]string{"explain"}, 2, "", "explain needs one rule"},
+		{[]string{"explain", "-h"}, 0, "Usage: migrate-lint explain RULE", ""},
+		{[]string{"rules"}, 0, "## IOT124", ""},
+		{[]string{"rules", "-format", "json"}, 0, `"id": "IOT124"`, ""},
+		{[]string{"rules", "-format", "text"}, 2, "", "one of json, md"},
+		{[]string{"rules", "IOT124"}, 2, "", `"migrate-lint explain RULE" shows one rule`},
+	} {
+		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
+			code, stdout, stderr := command(t, t.TempDir(), tt.args...)
+			if code != tt.code || !strings.Contains(stdout, tt.stdout) || !strings.Contains(stderr, tt.stderr) {
+				t.Errorf("exit code %d, want %d\nstdout %q, want %q in it\nstderr %q, want %q in it", code, tt.code, stdout, tt.stdout, stderr, tt.stderr)
+			}
+		})
+	}
+}
+
+// TestFormats compares the output of each format for one program.
+func TestFormats(t *testing.T) {
+	golden, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"text", "json"} {
+		t.Run(format, func(t *testing.T) {
+			_, got, _ := command(t, programs(t), "-format", format, "v1.py", "clean.py")
+			name := filepath.Join(golden, "report."+format)
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestJSONOfNothing(t *testing.T) {
+	_, out, _ := command(t, programs(t), "-format", "json", "clean.py")
+	var r map[string]any
+	if err := json.Unmarshal([]byte(out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if list, ok := r["findings"].([]any); !ok || len(list) != 0 {
+		t.Errorf("findings are %v, want an empty list", r["findings"])
+	}
+}
+
+func TestUnreadableFile(t *testing.T) {
+	dir := programs(t)
+	if err := os.Symlink(dir, filepath.Join(dir, "loop.py")); err != nil {
+		t.Skip(err)
+	}
+	code, _, stderr := command(t, dir, "-format", "json", "v1.py", "clean.py")
+	if code != 1 {
+		t.Errorf("exit code %d beside a link to a directory, want 1: %s", code, stderr)
+	}
+	gone := filepath.Join(dir, "secret.py")
+	if err := os.WriteFile(gone, nil, 0o000); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadFile(gone); err == nil {
+		t.Skip("files without permissions can be read here")
+	}
+	code, stdout, _ := command(t, dir, "-format", "json")
+	if code != 2 || !strings.Contains(stdout, "IOT124") {
+		t.Errorf("exit code %d, want 2, with the findings of other files", code)
+	}
+}
+
+func TestSkippedDirectories(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"app/a.py", "venv/lib/b.py", ".tox/c.py", "node_modules/d.py", "vendor/e.py", "__pycache__/f.py",
+		"testdata/g.py", "env/h.py", "AWSIoTPythonSDK/MQTTLib.py", "AWSIoTPythonSDK/core/i.py"} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("import AWSIoTPythonSDK\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	paths := func(r *migrate.Report) (out []string) {
+		for _, f := range r.Findings {
+			out = append(out, f.Path)
+		}
+		return slices.Compact(out)
+	}
+	if diff := cmp.Diff([]string{"app/a.py", "env/h.py"}, paths(run(t, dir))); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"testdata/g.py"}, paths(run(t, dir, "testdata/..."))); diff != "" {
+		t.Errorf("named itself, -want +got:\n%s", diff)
+	}
+}
