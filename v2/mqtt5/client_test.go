@@ -18,18 +18,18 @@ import (
 )
 
 // log is a list that several goroutines write.
-type log struct {
+type eventLog struct {
 	mu   sync.Mutex
 	list []string
 }
 
-func (l *log) add(format string, args ...any) {
+func (l *eventLog) add(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.list = append(l.list, fmt.Sprintf(format, args...))
 }
 
-func (l *log) take() []string {
+func (l *eventLog) take() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := l.list
@@ -38,7 +38,7 @@ func (l *log) take() []string {
 }
 
 // watch makes cfg write its lifecycle events into l.
-func watch(cfg *mqtt5.Config, l *log) {
+func watch(cfg *mqtt5.Config, l *eventLog) {
 	cfg.OnAttemptingConnect = func(mqtt5.AttemptingConnectEvent) { l.add("AttemptingConnect") }
 	cfg.OnConnectionSuccess = func(ev mqtt5.ConnectionSuccessEvent) { l.add("ConnectionSuccess") }
 	cfg.OnConnectionFailure = func(ev mqtt5.ConnectionFailureEvent) { l.add("ConnectionFailure: %v", ev.Err) }
@@ -66,7 +66,7 @@ func start(t *testing.T, server *mqtttest.Server, cfg mqtt5.Config) *mqtt5.Clien
 
 func TestLifecycle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var events, seen log
+		var events, seen eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			c.Serve(func(p packets.Packet) { seen.add("%T", p) })
@@ -135,7 +135,7 @@ func TestPublishBatchesInOneWrite(t *testing.T) {
 
 func TestLargePayloadsKeepTheirPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var seen log
+		var seen eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			c.Serve(func(p packets.Packet) {
@@ -177,7 +177,7 @@ func TestHandlersMayWaitForOperations(t *testing.T) {
 			})
 		})
 		var client *mqtt5.Client
-		var got log
+		var got eventLog
 		client = start(t, server, mqtt5.Config{})
 		_, err := client.Subscribe(t.Context(), &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{
 			TopicFilter: "in/+", QoS: mqtt5.AtLeastOnce,
@@ -201,7 +201,7 @@ func TestHandlersMayWaitForOperations(t *testing.T) {
 
 func TestMessagesReachEveryMatchingHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var got log
+		var got eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			c.Serve(func(p packets.Packet) {
@@ -309,7 +309,7 @@ func TestContextEndsTheWait(t *testing.T) {
 
 func TestManualAcknowledgement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var acked log
+		var acked eventLog
 		server := mqtttest.New(func(n int, c *mqtttest.Conn) {
 			c.Accept()
 			for i := range 3 {
@@ -403,7 +403,7 @@ func TestClosedClient(t *testing.T) {
 
 func TestOnCompleteComesInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var got log
+		var got eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			for {

@@ -20,7 +20,7 @@ import (
 
 // aliasServer allows so many aliases and writes down each PUBLISH as topic and
 // alias.
-func aliasServer(seen *log, maximum uint16) *mqtttest.Server {
+func aliasServer(seen *eventLog, maximum uint16) *mqtttest.Server {
 	return mqtttest.New(func(_ int, c *mqtttest.Conn) {
 		c.Accept(func(ack *packets.Connack) { ack.Properties.TopicAliasMaximum = &maximum })
 		c.Serve(func(p packets.Packet) {
@@ -41,7 +41,7 @@ func outboundAliases(t *testing.T, cfg mqtt5.Config, maximum uint16, topics stri
 	t.Helper()
 	var got []string
 	synctest.Test(t, func(t *testing.T) {
-		var seen log
+		var seen eventLog
 		client := start(t, aliasServer(&seen, maximum), cfg)
 		synctest.Wait()
 		for _, topic := range strings.Fields(topics) {
@@ -93,7 +93,7 @@ func TestOutboundAliases(t *testing.T) {
 	}
 	t.Run("A09 reset on reconnect", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			var seen log
+			var seen eventLog
 			server := aliasServer(&seen, 5)
 			client := start(t, server, lru)
 			for range 2 {
@@ -132,7 +132,7 @@ func TestInboundAliases(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				var got, end log
+				var got, end eventLog
 				server := mqtttest.New(func(n int, c *mqtttest.Conn) {
 					connect := c.Accept()
 					if n > 1 {
@@ -284,7 +284,7 @@ func TestQueueLimits(t *testing.T) {
 
 func TestListeners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var got log
+		var got eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			for _, topic := range []string{"mine", "other"} {
@@ -381,7 +381,7 @@ func (s *memoryStore) len() int {
 
 func TestStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var seen log
+		var seen eventLog
 		answers := false
 		script := func(_ int, c *mqtttest.Conn) {
 			c.Accept()
