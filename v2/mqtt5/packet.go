@@ -77,7 +77,8 @@ type ConnectPacket struct {
 	// UserProperties are sent as they are, at most 1024 of them.
 	UserProperties []UserProperty
 	// Will is the message that the server publishes when the connection ends
-	// without a DISCONNECT, and WillDelay the time it waits before that.
+	// without a DISCONNECT, and WillDelay the time it waits before that. A will
+	// may have QoS 2; AWS IoT Core refuses the connection then.
 	Will      *PublishPacket
 	WillDelay time.Duration
 }

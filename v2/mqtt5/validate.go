@@ -131,7 +131,11 @@ func (p *ConnectPacket) validate() error {
 	}
 	v.userProperties(p.UserProperties)
 	if w := p.Will; w != nil && v.err == nil {
-		if err := w.validate(); err != nil {
+		checked := *w
+		if w.QoS == 2 {
+			checked.QoS = AtLeastOnce // it is the server that sends a will
+		}
+		if err := checked.validate(); err != nil {
 			e := err.(*ValidationError)
 			v.add("Will."+e.Field, e.Reason)
 		}

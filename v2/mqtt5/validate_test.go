@@ -53,6 +53,7 @@ func TestInvalidPackets(t *testing.T) {
 		{"WillDelay", func(p *mqtt5.ConnectPacket) { p.WillDelay = -1 }},
 		{"UserProperties", func(p *mqtt5.ConnectPacket) { p.UserProperties = make([]mqtt5.UserProperty, 1025) }},
 		{"Will.Topic", func(p *mqtt5.ConnectPacket) { p.Will = &mqtt5.PublishPacket{Topic: "a/#"} }},
+		{"Will.QoS", func(p *mqtt5.ConnectPacket) { p.Will = &mqtt5.PublishPacket{Topic: "a", QoS: 3} }},
 		{"Will.Payload", func(p *mqtt5.ConnectPacket) { p.Will = &mqtt5.PublishPacket{Topic: "a", Payload: []byte(long)} }},
 	}
 	for _, tt := range connects {

@@ -1,0 +1,6 @@
+// Package examples is the root of the runnable programs. Each connects to an
+// IoT Core of its own, in the same process, when it is given no -e ENDPOINT:
+//
+//	go run ./examples/basicpubsub -n 5
+//	go run ./examples/basicpubsubasync -n 5
+package examples

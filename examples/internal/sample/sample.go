@@ -1,0 +1,126 @@
+// Package sample has what the example programs share: V1's command line and,
+// when no endpoint is given on it, an IoT Core on this machine to talk to. There
+// is nothing in it that a program for a real device needs.
+package sample
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/iotshim/iotshim/iotlocal"
+)
+
+// Options are the flags of V1's samples, and three of our own.
+type Options struct {
+	Host, RootCA, Certificate, PrivateKey string
+	Port                                  int
+	Websocket                             bool
+	ClientID, Topic, Mode, Message        string
+	Count                                 int
+	Interval                              time.Duration
+	Timeout                               time.Duration
+}
+
+// ErrUsage tells that the command line is wrong; what is wrong was printed.
+var ErrUsage = errors.New("usage")
+
+// Parse reads the command line. withMode adds the flags -m and -M, which only
+// some samples have.
+func Parse(name, clientID string, withMode bool, args []string, stderr io.Writer) (*Options, error) {
+	o := &Options{Mode: "both"}
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	text := func(p *string, short, long, def, usage string) {
+		fs.StringVar(p, short, def, usage)
+		fs.StringVar(p, long, def, "same as -"+short)
+	}
+	text(&o.Host, "e", "endpoint", "", "AWS IoT custom `endpoint`; without it, an IoT Core is started in this process")
+	text(&o.RootCA, "r", "rootCA", "", "root CA `file`")
+	text(&o.Certificate, "c", "cert", "", "certificate `file`")
+	text(&o.PrivateKey, "k", "key", "", "private key `file`")
+	fs.IntVar(&o.Port, "p", 0, "`port`; 8883 when not given, 443 with -w")
+	fs.IntVar(&o.Port, "port", 0, "same as -p")
+	fs.BoolVar(&o.Websocket, "w", false, "use MQTT over WebSocket")
+	fs.BoolVar(&o.Websocket, "websocket", false, "same as -w")
+	text(&o.ClientID, "id", "clientId", clientID, "client `id`")
+	text(&o.Topic, "t", "topic", "sdk/test/Go", "`topic` to publish and subscribe to")
+	if withMode {
+		text(&o.Mode, "m", "mode", "both", "operation `mode`: both, publish or subscribe")
+		text(&o.Message, "M", "message", "Hello World!", "`message` to publish")
+	}
+	fs.IntVar(&o.Count, "n", 0, "`number` of messages, 0 for no end")
+	fs.DurationVar(&o.Interval, "interval", time.Second, "`time` between two messages")
+	fs.DurationVar(&o.Timeout, "wait", 30*time.Second, "with -n: longest `time` to wait at the end for messages to come back")
+	fs.Usage = func() {
+		fmt.Fprintf(stderr, "Usage: %s [flags]\n\nRuns against an IoT Core in this process, or against -e ENDPOINT with -r, -c and -k.\n\n", name)
+		fs.PrintDefaults()
+	}
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, ErrUsage // the flag package has said what is wrong
+	}
+	if reason := o.check(fs.Args()); reason != "" {
+		fmt.Fprintf(stderr, "%s: %s; -h lists the flags\n", name, reason)
+		return nil, ErrUsage
+	}
+	if o.Port == 0 {
+		o.Port = 8883
+		if o.Websocket {
+			o.Port = 443
+		}
+	}
+	return o, nil
+}
+
+func (o *Options) check(rest []string) string {
+	switch {
+	case len(rest) > 0:
+		return fmt.Sprintf("unexpected argument %q", rest[0])
+	case o.Mode != "both" && o.Mode != "publish" && o.Mode != "subscribe":
+		return fmt.Sprintf("-m must be both, publish or subscribe, not %q", o.Mode)
+	case o.Websocket && (o.Certificate != "" || o.PrivateKey != ""):
+		return "-w goes without -c and -k: X.509 certificates are not used with WebSocket"
+	case o.Host != "" && !o.Websocket && (o.RootCA == "" || o.Certificate == "" || o.PrivateKey == ""):
+		return "-e needs -r, -c and -k as well"
+	case o.Count < 0 || o.Interval < 0:
+		return "-n and -interval must not be negative"
+	}
+	return ""
+}
+
+// Local starts an IoT Core in this process when o names none, and fills in how to
+// reach it. The function that it returns ends it.
+func (o *Options) Local(stdout io.Writer) (end func(), err error) {
+	if o.Host != "" {
+		return func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "iotlocal-")
+	if err != nil {
+		return nil, err
+	}
+	server, err := iotlocal.Start(iotlocal.Options{})
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	end = func() {
+		server.Close()
+		os.RemoveAll(dir)
+	}
+	files, err := server.WriteFiles(dir)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	o.Host, o.Port = server.Host(), server.Port()
+	device := files.Devices[iotlocal.DefaultThing]
+	o.RootCA, o.Certificate, o.PrivateKey = files.CA, device.Cert, device.Key
+	fmt.Fprintf(stdout, "No -e given: using an IoT Core in this process, %s\n", server.Addr())
+	return end, nil
+}
