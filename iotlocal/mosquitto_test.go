@@ -6,20 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/testenv"
 	"github.com/iotshim/iotshim/iotlocal"
 )
 
 // TestMosquitto runs the mosquitto clients, which share no code with the server
 // and its other tests.
 func TestMosquitto(t *testing.T) {
-	sub, err := exec.LookPath("mosquitto_sub")
-	if err != nil {
-		t.Skip("mosquitto_sub is not installed (Debian: mosquitto-clients)")
-	}
-	pub, err := exec.LookPath("mosquitto_pub")
-	if err != nil {
-		t.Skip("mosquitto_pub is not installed (Debian: mosquitto-clients)")
-	}
+	sub := testenv.Program(t, "mosquitto_sub", "mosquitto-clients")
+	pub := testenv.Program(t, "mosquitto_pub", "mosquitto-clients")
 	s := start(t, iotlocal.Options{})
 	files, err := s.WriteFiles(t.TempDir())
 	if err != nil {

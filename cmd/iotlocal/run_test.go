@@ -13,6 +13,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
+
+	"github.com/iotshim/iotshim/internal/testenv"
 )
 
 func TestMain(m *testing.M) {
@@ -125,10 +127,8 @@ func TestSameFolderSameIdentity(t *testing.T) {
 
 // The line that is printed can be pasted into a shell.
 func TestPrintedLineWorks(t *testing.T) {
-	for _, name := range []string{"mosquitto_sub", "mosquitto_pub", "sh"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skip(name, "is not installed (Debian: mosquitto-clients)")
-		}
+	for _, name := range []string{"mosquitto_sub", "mosquitto_pub"} {
+		testenv.Program(t, name, "mosquitto-clients")
 	}
 	r := begin(t, "-addr", "127.0.0.1:0", "-dir", filepath.Join(t.TempDir(), "it's here"))
 	defer r.end(t)

@@ -357,6 +357,7 @@ func (m *model) published(p *packets.Publish) {
 
 // rest stops the client and checks that nothing is left.
 func (m *model) rest() {
+	m.step(engine.Input{Kind: engine.Start}) // what waits at rest waits for that
 	m.step(engine.Input{Kind: engine.Stop})
 	for i := 0; m.core.State() != engine.StateStopped; i++ {
 		if i > 1000 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/testenv"
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 )
 
@@ -35,10 +36,7 @@ for path in sys.stdin.read().split("\n"):
 // standardLibrary returns the files of python3's library, or skips the test.
 func standardLibrary(t testing.TB) (python string, files []string) {
 	t.Helper()
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not on this machine: CPython's parser cannot be asked")
-	}
+	python = testenv.Program(t, "python3", "python3")
 	out, err := exec.Command(python, "-c", "import os; print(os.path.dirname(os.__file__))").Output()
 	if err != nil {
 		t.Skipf("python3 does not run: %v", err)

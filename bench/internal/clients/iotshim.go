@@ -1,0 +1,118 @@
+package clients
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/iotshim/iotshim/bench/internal/job"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+)
+
+// qos0Window is how many QoS 0 publishes may wait for their write at most, for
+// clients that return before it.
+const qos0Window = 1000
+
+// inboundLimit keeps the client from dropping QoS 0 messages: the null broker
+// sends without a pause, and this client, unlike the others, never stops reading
+// when its handlers fall behind.
+const inboundLimit = 2 << 30
+
+type iotshim struct{ client *mqtt5.Client }
+
+func dialIotshim(ctx context.Context, s Server) (Conn, error) {
+	up := make(chan error, 1)
+	told := func(err error) {
+		select {
+		case up <- err:
+		default:
+		}
+	}
+	client, err := mqtt5.New(mqtt5.Config{
+		Host: s.Host, Port: s.Port, TLS: s.TLS,
+		Connect:             mqtt5.ConnectPacket{ClientID: s.ClientID},
+		InboundQoS0Limit:    inboundLimit,
+		OnConnectionSuccess: func(mqtt5.ConnectionSuccessEvent) { told(nil) },
+		OnConnectionFailure: func(e mqtt5.ConnectionFailureEvent) { told(e.Err) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Start(); err != nil {
+		return nil, err
+	}
+	select {
+	case err = <-up:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		client.Close()
+		return nil, err
+	}
+	return &iotshim{client}, nil
+}
+
+// Publish keeps a ring of futures and waits for the oldest before it reuses its
+// place.
+func (c *iotshim) Publish(l Load) error {
+	window := l.Window
+	if l.QoS == 0 {
+		window = qos0Window
+	}
+	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
+	ring := make([]*mqtt5.PublishFuture, window)
+	for i, at := 0, 0; i < l.N; i++ {
+		if f := ring[at]; f != nil {
+			if _, err := f.Result(); err != nil {
+				return err
+			}
+		}
+		p.Payload = l.Payload(i)
+		ring[at] = c.client.PublishAsync(&p)
+		if at++; at == window {
+			at = 0
+		}
+	}
+	for _, f := range ring {
+		if f == nil {
+			continue
+		}
+		if _, err := f.Result(); err != nil {
+			return err
+		}
+	}
+	if l.QoS == 0 {
+		return c.PublishOne(l.Payload(0))
+	}
+	return nil
+}
+
+func (c *iotshim) PublishOne(payload []byte) error {
+	_, err := c.client.Publish(context.Background(), &mqtt5.PublishPacket{
+		Topic: job.Topic, QoS: mqtt5.AtLeastOnce, Payload: payload,
+	})
+	return err
+}
+
+func (c *iotshim) Subscribe(filter string, qos byte, fn func([]byte)) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_, err := c.client.Subscribe(ctx, &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{
+		TopicFilter: filter, QoS: mqtt5.QoS(qos),
+		Handler: func(ev mqtt5.PublishReceivedEvent) { fn(ev.Packet.Payload) },
+	}}})
+	return err
+}
+
+// Note tells of messages that were dropped and of lost connections, which would
+// make a figure worthless.
+func (c *iotshim) Note() string {
+	s := c.client.Stats()
+	if s.InboundDropped == 0 && s.Reconnects == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d messages dropped, %d reconnects", s.InboundDropped, s.Reconnects)
+}
+
+func (c *iotshim) Close() { c.client.Close() }
