@@ -14,6 +14,7 @@ type Core struct {
 	gen     uint64
 	now     int64 // of the input at hand
 	eff     Effects
+	events  []Event // for the dispatcher
 
 	// connection attempts
 	everConnected bool // since Start
@@ -69,9 +70,9 @@ func (c *Core) Stats() Stats {
 
 // Step takes one input, at the time now in nanoseconds on a monotonic clock.
 func (c *Core) Step(now int64, in Input) *Effects {
-	clear(c.eff.Events) // the dispatcher has them; do not keep their bytes alive
-	c.eff = Effects{Events: c.eff.Events[:0]}
+	c.eff = Effects{}
 	c.now = now
+	before := len(c.events)
 	switch in.Kind {
 	case Submit:
 		c.submit(in.Op)
@@ -86,7 +87,7 @@ func (c *Core) Step(now int64, in Input) *Effects {
 		}
 	case Handled:
 		if in.Gen == c.gen {
-			c.handled(in.ID)
+			c.handled(in.IDs)
 		}
 	case Tick:
 		c.tick()
@@ -116,6 +117,7 @@ func (c *Core) Step(now int64, in Input) *Effects {
 		}
 	}
 	c.eff.Write = c.out.pending() && !c.out.busy
+	c.eff.Events = c.events[before:]
 	return &c.eff
 }
 
@@ -252,7 +254,20 @@ func (c *Core) dial() {
 }
 
 func (c *Core) event(k EventKind, info *Info) {
-	c.eff.Events = append(c.eff.Events, Event{Kind: k, Gen: c.gen, Info: info})
+	c.events = append(c.events, Event{Kind: k, Gen: c.gen, Info: info})
+}
+
+// TakeEvents hands over everything that has to be announced, in order, and
+// appends what follows to spare, which must be empty.
+func (c *Core) TakeEvents(spare []Event) []Event {
+	events := c.events
+	c.events = spare
+	return events
+}
+
+// Announce adds the end of an operation to what has to be announced.
+func (c *Core) Announce(op *Op) {
+	c.events = append(c.events, Event{Kind: OpDone, Gen: c.gen, Op: op})
 }
 
 func (c *Core) connFailed(err error) {

@@ -98,7 +98,7 @@ func (c *Core) publish(f wire.Frame) error {
 		return nil
 	}
 	c.stats.MessagesReceived++
-	c.eff.Events = append(c.eff.Events, Event{Kind: Message, Gen: c.gen, Publish: wire.Publish{
+	c.events = append(c.events, Event{Kind: Message, Gen: c.gen, Publish: wire.Publish{
 		Topic:    name,
 		Payload:  append(make([]byte, 0, len(v.Payload)), v.Payload...),
 		QoS:      v.QoS,
@@ -121,10 +121,15 @@ func (c *Core) ReleaseQoS0(n, payload int) {
 	c.inbound.qos0Bytes -= payload + n*messageOverhead
 }
 
-// handled acknowledges a QoS 1 message.
-func (c *Core) handled(id uint16) {
-	if c.state == StateConnected && c.inbound.remove(id) {
-		c.out.buf = wire.AppendPuback(c.out.buf, id, 0)
+// handled acknowledges QoS 1 messages.
+func (c *Core) handled(ids []uint16) {
+	if c.state != StateConnected {
+		return
+	}
+	for _, id := range ids {
+		if c.inbound.remove(id) {
+			c.out.buf = wire.AppendPuback(c.out.buf, id, 0)
+		}
 	}
 }
 

@@ -19,17 +19,17 @@ const (
 	Written                     // Gen: the batch of TakeOutput was written
 	ConnLost                    // Gen: reading or writing failed: Err
 	ConnClosed                  // Gen: the connection is closed, its goroutines are gone
-	Handled                     // Gen: the message with packet id ID was handled: acknowledge it
+	Handled                     // Gen: the messages with packet ids IDs were handled: acknowledge them
 	Tick                        // time has passed
 )
 
 // Input is one thing that has happened.
 type Input struct {
 	Kind       InputKind
-	ID         uint16
 	Gen        uint64
 	Op         *Op
 	Data       []byte
+	IDs        []uint16
 	Err        error
 	Connect    *wire.Connect
 	Disconnect *wire.Disconnect
@@ -85,7 +85,8 @@ type Effects struct {
 	CancelDial bool
 	// CloseGen, when not 0, asks to close that connection.
 	CloseGen uint64
-	// Events go to the dispatcher. The owner takes the slice's contents.
+	// Events are what this step has added to what the dispatcher has to announce:
+	// see TakeEvents.
 	Events []Event
 	// Consumed is how many bytes of Received were used; the rest is the start of
 	// a packet and comes again with what follows.

@@ -172,9 +172,9 @@ func (m *model) step(in engine.Input) {
 	if eff.CloseGen != 0 {
 		m.closing = eff.CloseGen
 	}
-	for _, ev := range eff.Events {
+	for _, ev := range m.core.TakeEvents(nil) {
 		if ev.Kind == engine.OpDone && !ev.Op.Internal() {
-			ev.Op.OnDone()
+			ev.Op.Rare.OnDone()
 		}
 	}
 }
@@ -182,7 +182,7 @@ func (m *model) step(in engine.Input) {
 func (m *model) submit(o *modelOp) {
 	m.n++
 	m.live[o.name] = o
-	o.op.OnDone = func() {
+	o.op.AddRare().OnDone = func() {
 		o.ends++
 		if o.ends > 1 {
 			m.t.Errorf("%s has ended %d times", o.name, o.ends)
@@ -207,9 +207,9 @@ func (m *model) subscribe() {
 	o := &modelOp{name: fmt.Sprintf("sub %d", m.n)}
 	filter := fmt.Sprint("f", m.r.IntN(5))
 	if m.chance(3) {
-		o.op = &engine.Op{Kind: engine.OpUnsubscribe, Unsubscribe: &wire.Unsubscribe{Filters: []string{filter}}}
+		o.op = &engine.Op{Kind: engine.OpUnsubscribe, Rare: &engine.Rare{Unsubscribe: &wire.Unsubscribe{Filters: []string{filter}}}}
 	} else {
-		o.op = &engine.Op{Kind: engine.OpSubscribe, Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: filter, QoS: 1}}}, Keep: []bool{m.chance(2)}}
+		o.op = &engine.Op{Kind: engine.OpSubscribe, Rare: &engine.Rare{Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: filter, QoS: 1}}}, Keep: []bool{m.chance(2)}}}
 	}
 	m.submit(o)
 }
@@ -259,7 +259,7 @@ func (m *model) write() {
 		m.step(engine.Input{Kind: engine.Written})
 		return
 	}
-	if b, ok := m.core.TakeOutput(); ok {
+	if b, ok := m.core.TakeOutput(m.now); ok {
 		m.toServer = append(m.toServer, b.Buf...) // no payload is large enough for a cut
 		m.writing = true
 	}

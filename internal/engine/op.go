@@ -33,39 +33,67 @@ const (
 
 // Op is one operation, from its submission to its end. It is the future's inner
 // half, the node of the queue and the in-flight record at once, so that a
-// publish costs one allocation. The fields of the first block are set before
-// Submit and not changed after it; those of the second are readable once Done
-// reports true; the rest belongs to the core.
+// publish costs one allocation, and it is kept small, since a million of them may
+// wait. Kind, Publish and what of Rare is asked for are set before Submit and not
+// changed after it; Err and the answers in Rare are readable once Done reports
+// true; the rest belongs to the core.
 type Op struct {
 	Kind OpKind
+	// Publish is what OpPublish sends.
+	Publish wire.Publish
+	// Rare is nil for a plain publish.
+	Rare *Rare
+
+	Err error
+	// Wake is closed when the operation ends, if its owner has set it.
+	Wake chan struct{}
+
+	next, prev *Op
+	deadline   int64 // of the acknowledgement, when the operation has a timeout of its own
+	done       atomic.Bool
+	place      place
+	internal   bool // made by the core
+	counted    bool
+	id         uint16
+	firstID    atomic.Uint32
+	batch      uint32 // the output batch it was encoded into
+	size       uint32 // bytes on the wire
+}
+
+// Rare is the part of an operation that a plain publish does without.
+type Rare struct {
 	// OnDone, when set, is called by the dispatcher after the operation has ended.
 	OnDone func()
 	// AckTimeout in nanoseconds: 0 is the core's default, negative is none.
 	AckTimeout  int64
-	Publish     wire.Publish
 	Subscribe   *wire.Subscribe
 	Unsubscribe *wire.Unsubscribe
 	// Keep marks, bit by bit in the order of Subscribe, the subscriptions that are
 	// made again after a session was lost.
 	Keep []bool
 
-	Err    error
 	Puback *wire.Puback // nil: success without properties
 	Suback *wire.Suback // SUBACK or UNSUBACK
 
-	done       atomic.Bool
-	firstID    atomic.Uint32
-	next, prev *Op
-	place      place
-	internal   bool // made by the core
-	counted    bool
-	id         uint16
-	batch      uint64 // the output batch it was encoded into
-	deadline   int64  // of the acknowledgement, 0: none
-	heapAt     int    // index+1 in the heap of special deadlines, 0: not there
-	size       int    // bytes on the wire
-	// Wake is closed when the operation ends, if its owner has set it.
-	Wake chan struct{}
+	heapAt int // index+1 in the heap of special deadlines, 0: not there
+}
+
+var noRare Rare // for reading
+
+// rare returns the rare part for reading.
+func (o *Op) rare() *Rare {
+	if o.Rare == nil {
+		return &noRare
+	}
+	return o.Rare
+}
+
+// AddRare returns the rare part for writing.
+func (o *Op) AddRare() *Rare {
+	if o.Rare == nil {
+		o.Rare = new(Rare)
+	}
+	return o.Rare
 }
 
 // Done reports whether the operation has ended.

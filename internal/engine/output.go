@@ -29,7 +29,7 @@ type output struct {
 	buf     []byte
 	cuts    []Cut
 	cutLen  int
-	batch   uint64 // number of the batch that buf becomes
+	batch   uint32 // number of the batch that buf becomes
 	busy    bool   // a batch is on its way
 	spare   Batch  // the batch on its way, or its memory
 	waiting opList // QoS 0, in buf
@@ -50,9 +50,10 @@ func (o *output) reset() {
 }
 
 // TakeOutput hands everything that is encoded to the writer, which reports it
-// with Written or ConnLost. It returns false when there is nothing, or when a
+// with Written or ConnLost. From now on acknowledgements are waited for. It
+// returns false when there is nothing, or when a
 // batch is on its way.
-func (c *Core) TakeOutput() (Batch, bool) {
+func (c *Core) TakeOutput(now int64) (Batch, bool) {
 	o := &c.out
 	if o.busy || !o.pending() {
 		return Batch{}, false
@@ -61,6 +62,7 @@ func (c *Core) TakeOutput() (Batch, bool) {
 	o.buf, o.cuts, o.cutLen = o.spare.Buf[:0], o.spare.Cuts[:0], 0
 	o.spare = b
 	o.busy = true
+	c.timers.taken(o.batch, now, c.cfg.AckTimeout)
 	o.batch++
 	o.writing.takeAll(&o.waiting)
 	return b, true

@@ -160,7 +160,7 @@ func (c *Core) puback(f wire.Frame) error {
 	}
 	if p.ReasonCode != 0 || p.ReasonString != "" || p.UserProperties != nil {
 		ack := p
-		op.Puback = &ack
+		op.AddRare().Puback = &ack
 	}
 	if op.place == unacked {
 		c.quota++
@@ -190,9 +190,9 @@ func (c *Core) suback(f wire.Frame) error {
 	}
 	var want int
 	if kind == OpSubscribe {
-		want = len(op.Subscribe.Subscriptions)
+		want = len(op.Rare.Subscribe.Subscriptions)
 	} else {
-		want = len(op.Unsubscribe.Filters)
+		want = len(op.Rare.Unsubscribe.Filters)
 	}
 	if len(p.ReasonCodes) != want {
 		reason := fmt.Sprintf("%s has %d reason codes for %d filters", f.Type(), len(p.ReasonCodes), want)
@@ -201,11 +201,11 @@ func (c *Core) suback(f wire.Frame) error {
 		c.protocolError(0x82, reason)
 		return nil
 	}
-	op.Suback = p
+	op.Rare.Suback = p
 	if kind == OpSubscribe {
 		c.subs.acked(op, p.ReasonCodes)
 	} else {
-		for i, filter := range op.Unsubscribe.Filters {
+		for i, filter := range op.Rare.Unsubscribe.Filters {
 			if p.ReasonCodes[i] < 0x80 {
 				c.subs.drop(filter)
 			}

@@ -10,11 +10,11 @@ import (
 func (c *Core) submit(op *Op) {
 	switch op.Kind {
 	case OpPublish:
-		op.size = wire.PublishSize(&op.Publish)
+		op.size = uint32(wire.PublishSize(&op.Publish))
 	case OpSubscribe:
-		op.size = wire.SubscribeSize(op.Subscribe)
+		op.size = uint32(wire.SubscribeSize(op.Rare.Subscribe))
 	case OpUnsubscribe:
-		op.size = wire.UnsubscribeSize(op.Unsubscribe)
+		op.size = uint32(wire.UnsubscribeSize(op.Rare.Unsubscribe))
 	}
 	if c.desired == StateTerminated {
 		c.end(op, ErrClosed)
@@ -41,7 +41,7 @@ func (c *Core) checkLimits(op *Op) error {
 	switch {
 	case c.cfg.MaxOps > 0 && c.stats.IncompleteOps >= c.cfg.MaxOps:
 		return &QueueFull{Limit: "MaxIncompleteOperations", Value: c.cfg.MaxOps}
-	case c.cfg.MaxBytes > 0 && c.stats.IncompleteBytes+op.size > c.cfg.MaxBytes:
+	case c.cfg.MaxBytes > 0 && c.stats.IncompleteBytes+int(op.size) > c.cfg.MaxBytes:
 		return &QueueFull{Limit: "MaxIncompleteBytes", Value: c.cfg.MaxBytes}
 	}
 	return nil
@@ -53,7 +53,7 @@ func (c *Core) count(op *Op) {
 	}
 	op.counted = true
 	c.stats.IncompleteOps++
-	c.stats.IncompleteBytes += op.size
+	c.stats.IncompleteBytes += int(op.size)
 }
 
 // service encodes queued operations while the connection takes them.
@@ -76,7 +76,7 @@ func (c *Core) send(op *Op) {
 		return
 	}
 	if op.isQoS0() {
-		if err := c.appendPublish(&op.Publish, op.size); err != nil {
+		if err := c.appendPublish(&op.Publish, int(op.size)); err != nil {
 			c.end(op, err)
 			return
 		}
@@ -94,19 +94,19 @@ func (c *Core) send(op *Op) {
 	switch op.Kind {
 	case OpPublish:
 		op.Publish.PacketID = op.id
-		if err = c.appendPublish(&op.Publish, op.size); err == nil {
+		if err = c.appendPublish(&op.Publish, int(op.size)); err == nil {
 			c.quota--
 		}
 	case OpSubscribe:
-		op.Subscribe.PacketID = op.id
+		op.Rare.Subscribe.PacketID = op.id
 		var buf []byte
-		if buf, err = wire.AppendSubscribe(c.out.buf, op.Subscribe); err == nil {
+		if buf, err = wire.AppendSubscribe(c.out.buf, op.Rare.Subscribe); err == nil {
 			c.out.buf = buf
 		}
 	case OpUnsubscribe:
-		op.Unsubscribe.PacketID = op.id
+		op.Rare.Unsubscribe.PacketID = op.id
 		var buf []byte
-		if buf, err = wire.AppendUnsubscribe(c.out.buf, op.Unsubscribe); err == nil {
+		if buf, err = wire.AppendUnsubscribe(c.out.buf, op.Rare.Unsubscribe); err == nil {
 			c.out.buf = buf
 		}
 	}
@@ -117,10 +117,10 @@ func (c *Core) send(op *Op) {
 	op.place = unacked
 	op.batch = c.out.batch
 	c.inflight.pushBack(op)
-	c.timers.arm(op, c.now, c.cfg.AckTimeout)
+	c.timers.arm(op, c.now)
 	if op.counted {
 		c.stats.UnackedOps++
-		c.stats.UnackedBytes += op.size
+		c.stats.UnackedBytes += int(op.size)
 	}
 }
 
@@ -188,10 +188,10 @@ func (c *Core) forget(op *Op) {
 	}
 	op.counted = false
 	c.stats.IncompleteOps--
-	c.stats.IncompleteBytes -= op.size
+	c.stats.IncompleteBytes -= int(op.size)
 	if op.place == unacked {
 		c.stats.UnackedOps--
-		c.stats.UnackedBytes -= op.size
+		c.stats.UnackedBytes -= int(op.size)
 	}
 }
 
@@ -201,8 +201,8 @@ func (c *Core) finish(op *Op, err error) {
 	if op.Wake != nil {
 		close(op.Wake)
 	}
-	if op.OnDone != nil || op.internal {
-		c.eff.Events = append(c.eff.Events, Event{Kind: OpDone, Gen: c.gen, Op: op})
+	if op.rare().OnDone != nil || op.internal {
+		c.Announce(op)
 	}
 }
 
@@ -244,7 +244,7 @@ func (c *Core) endAll(err error) {
 func (c *Core) Restore(ops []*Op) {
 	var l opList
 	for _, op := range ops {
-		op.size = wire.PublishSize(&op.Publish)
+		op.size = uint32(wire.PublishSize(&op.Publish))
 		op.place = queued
 		c.count(op)
 		l.pushBack(op)

@@ -22,14 +22,17 @@ func (c *Core) settleOffline() {
 			c.end(op, ErrOfflineQueuePolicy)
 		}
 	}
-	c.timers = ackTimers{}
+	c.timers.reset()
 	ids := idTable{last: c.ids.last}
 	var sent, unsent opList
 	for op := c.inflight.popFront(); op != nil; op = c.inflight.popFront() {
-		op.deadline, op.heapAt = 0, 0
+		op.deadline = 0
+		if op.Rare != nil {
+			op.Rare.heapAt = 0
+		}
 		if op.counted && op.place == unacked {
 			c.stats.UnackedOps--
-			c.stats.UnackedBytes -= op.size
+			c.stats.UnackedBytes -= int(op.size)
 		}
 		op.place = idle
 		switch {
@@ -102,7 +105,7 @@ func (c *Core) requeue(resumed bool) {
 	var all opList
 	c.subs.resubscribe(&all, c.cfg.Resubscribe, resumed)
 	for op := all.head; op != nil; op = op.next {
-		op.size = wire.SubscribeSize(op.Subscribe)
+		op.size = uint32(wire.SubscribeSize(op.Rare.Subscribe))
 		op.place = queued
 	}
 	all.takeAll(&first)
@@ -137,16 +140,16 @@ func (t *subTable) resubscribe(l *opList, enabled, resumed bool) {
 	var op *Op
 	var id uint32
 	for _, r := range t.records {
-		if op == nil || len(op.Subscribe.Subscriptions) == resubscribeBatch || r.id != id {
-			op = &Op{Kind: OpSubscribe, internal: true, Subscribe: &wire.Subscribe{}}
+		if op == nil || len(op.Rare.Subscribe.Subscriptions) == resubscribeBatch || r.id != id {
+			op = &Op{Kind: OpSubscribe, internal: true, Rare: &Rare{Subscribe: &wire.Subscribe{}}}
 			if id = r.id; id != 0 {
 				id := id
-				op.Subscribe.SubscriptionID = &id
+				op.Rare.Subscribe.SubscriptionID = &id
 			}
 			l.pushBack(op)
 			t.owed++
 		}
-		op.Subscribe.Subscriptions = append(op.Subscribe.Subscriptions, r.sub)
+		op.Rare.Subscribe.Subscriptions = append(op.Rare.Subscribe.Subscriptions, r.sub)
 	}
 }
 
@@ -155,14 +158,14 @@ func (t *subTable) acked(op *Op, codes []byte) {
 	if op.internal {
 		t.owed--
 	}
-	for i, sub := range op.Subscribe.Subscriptions {
+	for i, sub := range op.Rare.Subscribe.Subscriptions {
 		switch {
 		case op.internal && codes[i] >= 0x80:
 			t.drop(sub.Filter)
-		case !op.internal && i < len(op.Keep) && op.Keep[i] && codes[i] < 0x80:
+		case !op.internal && i < len(op.Rare.Keep) && op.Rare.Keep[i] && codes[i] < 0x80:
 			r := subRecord{sub: sub}
-			if op.Subscribe.SubscriptionID != nil {
-				r.id = *op.Subscribe.SubscriptionID
+			if op.Rare.Subscribe.SubscriptionID != nil {
+				r.id = *op.Rare.Subscribe.SubscriptionID
 			}
 			if at := t.find(sub.Filter); at >= 0 {
 				t.records[at] = r

@@ -113,10 +113,10 @@ func result(op *engine.Op) string {
 	switch {
 	case op.Err != nil:
 		return op.Err.Error()
-	case op.Puback != nil:
-		return fmt.Sprintf("0x%02X", op.Puback.ReasonCode)
-	case op.Suback != nil:
-		return fmt.Sprintf("% X", op.Suback.ReasonCodes)
+	case op.Rare != nil && op.Rare.Puback != nil:
+		return fmt.Sprintf("0x%02X", op.Rare.Puback.ReasonCode)
+	case op.Rare != nil && op.Rare.Suback != nil:
+		return fmt.Sprintf("% X", op.Rare.Suback.ReasonCodes)
 	}
 	return "done"
 }
@@ -186,7 +186,7 @@ func (p *player) do(f []string) {
 	case "cancel":
 		p.step(engine.Input{Kind: engine.Cancel, Op: p.ops[f[1]], Err: errors.New("canceled")})
 	case "handled":
-		p.step(engine.Input{Kind: engine.Handled, ID: uint16(p.number(f[1]))})
+		p.step(engine.Input{Kind: engine.Handled, IDs: []uint16{uint16(p.number(f[1]))}})
 	case "take":
 		p.take()
 	case "written":
@@ -229,6 +229,7 @@ func (p *player) report(before engine.State, eff *engine.Effects) {
 	for _, ev := range eff.Events {
 		p.event(ev)
 	}
+	p.core.TakeEvents(nil)
 	if eff.CloseGen != 0 {
 		p.printf("close generation %d", eff.CloseGen)
 		p.unread = nil
@@ -280,7 +281,7 @@ func (p *player) submit(f []string) {
 			k, v, _ := strings.Cut(kv, "=")
 			switch k {
 			case "timeout":
-				op.AckTimeout = int64(p.duration(v))
+				op.AddRare().AckTimeout = int64(p.duration(v))
 			case "size":
 				op.Publish.Payload = make([]byte, p.number(v))
 			case "retain":
@@ -289,19 +290,19 @@ func (p *player) submit(f []string) {
 		}
 	case "subscribe":
 		op.Kind = engine.OpSubscribe
-		op.Subscribe = &wire.Subscribe{}
+		op.AddRare().Subscribe = &wire.Subscribe{}
 		filters := f[2:]
 		keep := filters[0] == "keep"
 		if keep {
 			filters = filters[1:]
 		}
 		for _, filter := range filters {
-			op.Subscribe.Subscriptions = append(op.Subscribe.Subscriptions, wire.Subscription{Filter: filter, QoS: 1})
-			op.Keep = append(op.Keep, keep)
+			op.Rare.Subscribe.Subscriptions = append(op.Rare.Subscribe.Subscriptions, wire.Subscription{Filter: filter, QoS: 1})
+			op.Rare.Keep = append(op.Rare.Keep, keep)
 		}
 	case "unsubscribe":
 		op.Kind = engine.OpUnsubscribe
-		op.Unsubscribe = &wire.Unsubscribe{Filters: f[2:]}
+		op.AddRare().Unsubscribe = &wire.Unsubscribe{Filters: f[2:]}
 	}
 	p.ops[f[1]] = op
 	p.names = append(p.names, f[1])
@@ -310,7 +311,7 @@ func (p *player) submit(f []string) {
 
 // take writes down the packets of one batch, as the server reads them.
 func (p *player) take() bool {
-	b, ok := p.core.TakeOutput()
+	b, ok := p.core.TakeOutput(int64(p.now))
 	if !ok {
 		return false
 	}

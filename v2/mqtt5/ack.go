@@ -44,12 +44,46 @@ func (d *delivery) settle() {
 	d.settled = true
 	acquired := d.acquired
 	d.mu.Unlock()
-	if acquired {
+	if !acquired {
+		d.client.acks.add(d.client, d.gen, d.id)
+	}
+}
+
+// ackBatch gathers the messages that the dispatcher has dealt with in quick
+// succession, so that the client's lock is taken once for many.
+type ackBatch struct {
+	gen   uint64
+	ids   []uint16
+	since int64 // when the last batch was handed over
+}
+
+// A batch is handed over when it has so many messages, when the last one was so
+// many nanoseconds ago, and when nothing else waits for the dispatcher.
+const (
+	ackBatchSize = 64
+	ackBatchTime = 100e3
+)
+
+func (b *ackBatch) add(c *Client, gen uint64, id uint16) {
+	if gen != b.gen {
+		b.flush(c)
+		b.gen = gen
+	}
+	b.ids = append(b.ids, id)
+	if len(b.ids) >= ackBatchSize || c.clock()-b.since > ackBatchTime {
+		b.flush(c)
+	}
+}
+
+func (b *ackBatch) flush(c *Client) {
+	if len(b.ids) == 0 {
 		return
 	}
-	d.client.mu.Lock()
-	d.client.step(engine.Input{Kind: engine.Handled, Gen: d.gen, ID: d.id})
-	d.client.mu.Unlock()
+	b.since = c.clock()
+	c.mu.Lock()
+	c.stepAt(max(b.since, c.last), engine.Input{Kind: engine.Handled, Gen: b.gen, IDs: b.ids})
+	c.mu.Unlock()
+	b.ids = b.ids[:0]
 }
 
 // PublishAck acknowledges one QoS 1 message by hand. See
@@ -75,6 +109,6 @@ func (a *PublishAck) Ack() error {
 	if !c.core.Acknowledges(a.gen) {
 		return ErrAckCanceled
 	}
-	c.step(engine.Input{Kind: engine.Handled, Gen: a.gen, ID: a.id})
+	c.step(engine.Input{Kind: engine.Handled, Gen: a.gen, IDs: []uint16{a.id}})
 	return nil
 }

@@ -33,14 +33,16 @@ type Client struct {
 	cancelDial  context.CancelFunc
 	timer       *time.Timer
 	armedAt     int64 // when the timer fires
+	last        int64 // time of the last step
 	stopWaiters []chan error
-	disp        dispatchQueue
+	disp        dispatcher
 	stored      storedKeys
 	drainers    []chan struct{}
 	bytesIn     uint64
 	bytesOut    uint64
 	wg          sync.WaitGroup // every goroutine of the client
 
+	acks      ackBatch                    // of the dispatcher
 	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
 }
 
@@ -172,9 +174,19 @@ func (c *Client) Close() error {
 
 // step hands the core one input and carries out the effects. c.mu is held.
 func (c *Client) step(in engine.Input) *engine.Effects {
-	eff := c.core.Step(int64(time.Since(c.base)), in)
+	return c.stepAt(c.clock(), in)
+}
+
+// clock returns the time since the client was made, in nanoseconds.
+func (c *Client) clock() int64 { return int64(time.Since(c.base)) }
+
+// stepAt is step with the time given, which must not be before that of the last
+// step.
+func (c *Client) stepAt(now int64, in engine.Input) *engine.Effects {
+	c.last = now
+	eff := c.core.Step(now, in)
 	if len(eff.Events) > 0 {
-		c.enqueue(eff.Events...)
+		c.wakeDispatcher()
 	}
 	if eff.Write {
 		c.link.wake.Signal()

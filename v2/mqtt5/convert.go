@@ -26,8 +26,9 @@ func wirePublish(w *wire.Publish, p *PublishPacket) {
 	}
 }
 
-func publishPacket(w *wire.Publish) *PublishPacket {
-	p := &PublishPacket{Topic: w.Topic, Payload: w.Payload, QoS: QoS(w.QoS), Retain: w.Retain, Dup: w.Dup}
+// fillPacket fills p, which is empty, from a received message.
+func fillPacket(p *PublishPacket, w *wire.Publish) {
+	p.Topic, p.Payload, p.QoS, p.Retain, p.Dup = w.Topic, w.Payload, QoS(w.QoS), w.Retain, w.Dup
 	if x := w.Props; x != nil {
 		p.PayloadFormat = PayloadFormat(x.PayloadFormat)
 		p.MessageExpiryInterval = x.MessageExpiry
@@ -37,7 +38,6 @@ func publishPacket(w *wire.Publish) *PublishPacket {
 		p.SubscriptionIdentifiers = x.SubscriptionIDs
 		p.UserProperties = userProperties(x.UserProperties)
 	}
-	return p
 }
 
 func wireConnect(p *ConnectPacket) *wire.Connect {

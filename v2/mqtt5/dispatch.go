@@ -7,45 +7,44 @@ import (
 	"github.com/iotshim/iotshim/internal/engine"
 )
 
-// dispatchQueue holds what the dispatcher has to announce. It is guarded by
+// dispatcher is the goroutine that runs handlers and callbacks. It lives while the
+// client is started or something is left to announce. What follows is guarded by
 // Client.mu.
-type dispatchQueue struct {
+type dispatcher struct {
 	cond    sync.Cond
-	events  []engine.Event
-	spare   []engine.Event
 	running bool
+	spare   []engine.Event // memory for the core's next events
 }
 
 // spareEvents bounds the memory that is kept for the next burst.
-const spareEvents = 1024
+const spareEvents = 4096
 
-// enqueue hands events to the dispatcher, which lives while the client is
-// started or something is left to announce. c.mu is held.
-func (c *Client) enqueue(events ...engine.Event) {
-	q := &c.disp
-	q.events = append(q.events, events...)
-	if q.running {
-		q.cond.Signal()
+// wakeDispatcher is called when the core has events. c.mu is held.
+func (c *Client) wakeDispatcher() {
+	if c.disp.running {
+		c.disp.cond.Signal()
 		return
 	}
-	q.running = true
+	c.disp.running = true
 	c.wg.Go(c.dispatch)
 }
 
 func (c *Client) dispatch() {
-	q := &c.disp
+	d := &c.disp
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		for len(q.events) == 0 {
+		batch := c.core.TakeEvents(d.spare)
+		if len(batch) == 0 {
+			d.spare = batch
 			if c.atRest() {
-				q.running = false
+				d.running = false
 				return
 			}
-			q.cond.Wait()
+			d.cond.Wait()
+			continue
 		}
-		batch := q.events
-		q.events, q.spare = q.spare[:0], nil
+		d.spare = nil
 		c.mu.Unlock()
 		n, bytes := 0, 0
 		for i := range batch {
@@ -56,12 +55,13 @@ func (c *Client) dispatch() {
 				bytes += len(ev.Publish.Payload)
 			}
 		}
-		clear(batch)
+		c.acks.flush(c)
 		c.deleteStored()
+		clear(batch)
 		c.mu.Lock()
 		c.core.ReleaseQoS0(n, bytes)
 		if cap(batch) <= spareEvents {
-			q.spare = batch[:0]
+			d.spare = batch[:0]
 		}
 	}
 }
@@ -97,7 +97,7 @@ func (c *Client) operationDone(op *engine.Op) {
 		c.resubscribed(op)
 		return
 	}
-	op.OnDone()
+	op.Rare.OnDone()
 }
 
 func (c *Client) recoverCallback() {
@@ -112,9 +112,9 @@ func (c *Client) resubscribed(op *engine.Op) {
 	if op.Err != nil {
 		return // it is repeated with the next connection
 	}
-	for i, code := range op.Suback.ReasonCodes {
+	for i, code := range op.Rare.Suback.ReasonCodes {
 		if code >= 0x80 {
-			filter := op.Subscribe.Subscriptions[i].Filter
+			filter := op.Rare.Subscribe.Subscriptions[i].Filter
 			c.log.Error("mqtt5: a lost subscription was refused", "filter", filter, "reason", ReasonCode(code).String())
 			c.router.remove(filter)
 		}

@@ -2,6 +2,7 @@ package mqtt5
 
 import (
 	"context"
+	"time"
 
 	"github.com/iotshim/iotshim/internal/engine"
 )
@@ -71,20 +72,32 @@ func (f *future) onComplete(done func()) {
 	if f.op.Done() {
 		// The operation may be waiting for the dispatcher with an OnDone of its own;
 		// a stand-in comes after it.
-		late := &engine.Op{OnDone: done}
-		c.enqueue(engine.Event{Kind: engine.OpDone, Op: late})
+		late := &engine.Op{Rare: &engine.Rare{OnDone: done}}
+		c.core.Announce(late)
+		c.wakeDispatcher()
 		return
 	}
-	if first := f.op.OnDone; first != nil {
-		f.op.OnDone = func() { first(); done() }
+	if first := f.op.AddRare().OnDone; first != nil {
+		f.op.AddRare().OnDone = func() { first(); done() }
 		return
 	}
-	f.op.OnDone = done
+	f.op.AddRare().OnDone = done
 }
 
-// submit hands the operation to the core.
+func (f *future) setAckTimeout(d time.Duration) {
+	if d != 0 {
+		f.op.AddRare().AckTimeout = int64(d)
+	}
+}
+
+// submit hands the operation to the core. For a plain publish the time of the last
+// step will do: its timeout begins when the writer takes it.
 func (f *future) submit(c *Client) {
 	c.mu.Lock()
-	c.step(engine.Input{Kind: engine.Submit, Op: &f.op})
+	now := c.last
+	if f.op.Rare != nil || c.cfg.IoTCoreFlowControl {
+		now = c.clock()
+	}
+	c.stepAt(now, engine.Input{Kind: engine.Submit, Op: &f.op})
 	c.mu.Unlock()
 }

@@ -158,7 +158,7 @@ func (c *Client) write(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for !l.closing {
-		b, ok := c.core.TakeOutput()
+		b, ok := c.core.TakeOutput(c.clock())
 		if !ok {
 			l.wake.Wait()
 			continue

@@ -28,7 +28,7 @@ func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 		return f
 	}
 	f.op.Kind = engine.OpPublish
-	f.op.AckTimeout = int64(p.AckTimeout)
+	f.setAckTimeout(p.AckTimeout)
 	wirePublish(&f.op.Publish, p)
 	if c.cfg.Store != nil && p.QoS > AtMostOnce {
 		if err := c.putStored(f, p); err != nil {
@@ -61,10 +61,10 @@ func (f *PublishFuture) Result() (PublishResult, error) {
 	if f.op.Err != nil {
 		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Publish.Topic, public(f.op.Err))
 	}
-	ack := f.op.Puback
-	if ack == nil {
+	if f.op.Rare == nil || f.op.Rare.Puback == nil {
 		return PublishResult{}, nil
 	}
+	ack := f.op.Rare.Puback
 	r := PublishResult{
 		ReasonCode:     ReasonCode(ack.ReasonCode),
 		ReasonString:   ack.ReasonString,

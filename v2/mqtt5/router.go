@@ -2,6 +2,7 @@ package mqtt5
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/iotshim/iotshim/internal/engine"
 	"github.com/iotshim/iotshim/internal/topic"
@@ -11,7 +12,12 @@ import (
 type router struct {
 	mu      sync.Mutex
 	trie    topic.Trie[*route]
-	matched []*route // scratch of the dispatcher's
+	version atomic.Uint64 // counts the changes of trie
+
+	// The last result, of the dispatcher's.
+	topic     string
+	matchedAt uint64
+	matched   []*route
 }
 
 type route struct {
@@ -23,6 +29,7 @@ func (r *router) add(filter string, h func(PublishReceivedEvent)) *route {
 	rt := &route{handler: h}
 	r.mu.Lock()
 	r.trie.Set(filter, rt)
+	r.version.Add(1)
 	r.mu.Unlock()
 	return rt
 }
@@ -33,37 +40,53 @@ func (r *router) removeIf(filter string, rt *route) {
 	defer r.mu.Unlock()
 	if cur, ok := r.trie.Get(filter); ok && cur == rt {
 		r.trie.Delete(filter)
+		r.version.Add(1)
 	}
 }
 
 func (r *router) remove(filter string) {
 	r.mu.Lock()
 	r.trie.Delete(filter)
+	r.version.Add(1)
 	r.mu.Unlock()
 }
 
 // match is called by the dispatcher only, which owns the result until it calls
-// again.
+// again. Messages often come several in a row for one topic.
 func (r *router) match(topic string) []*route {
-	r.mu.Lock()
-	r.matched = r.trie.Append(r.matched[:0], topic)
-	r.mu.Unlock()
+	if v := r.version.Load(); v != r.matchedAt || topic != r.topic {
+		r.mu.Lock()
+		r.matchedAt, r.topic = r.version.Load(), topic
+		r.matched = r.trie.Append(r.matched[:0], topic)
+		r.mu.Unlock()
+	}
 	return r.matched
+}
+
+// received is a QoS 1 message and its acknowledgement, in one allocation.
+type received struct {
+	packet   PublishPacket
+	delivery delivery
 }
 
 // deliver runs the handlers of one message and acknowledges it.
 func (c *Client) deliver(ev *engine.Event) {
-	received := PublishReceivedEvent{Packet: publishPacket(&ev.Publish)}
+	var out PublishReceivedEvent
 	if ev.Publish.QoS > 0 {
-		received.delivery = &delivery{client: c, gen: ev.Gen, id: ev.Publish.PacketID}
-		defer received.delivery.settle()
+		r := &received{delivery: delivery{client: c, gen: ev.Gen, id: ev.Publish.PacketID}}
+		out.Packet, out.delivery = &r.packet, &r.delivery
+	} else {
+		out.Packet = new(PublishPacket)
 	}
-	if c.consumed(received) {
-		return
+	fillPacket(out.Packet, &ev.Publish)
+	if !c.consumed(out) {
+		for _, rt := range c.router.match(ev.Publish.Topic) {
+			out.Handled = true
+			callSafely(c, rt.handler, out)
+		}
+		callSafely(c, c.cfg.OnPublishReceived, out)
 	}
-	for _, rt := range c.router.match(ev.Publish.Topic) {
-		received.Handled = true
-		callSafely(c, rt.handler, received)
+	if out.delivery != nil {
+		out.delivery.settle()
 	}
-	callSafely(c, c.cfg.OnPublishReceived, received)
 }

@@ -24,8 +24,9 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 		return f
 	}
 	f.op.Kind = engine.OpSubscribe
-	f.op.AckTimeout = int64(p.AckTimeout)
-	f.op.Subscribe, f.op.Keep = wireSubscribe(p)
+	f.setAckTimeout(p.AckTimeout)
+	rare := f.op.AddRare()
+	rare.Subscribe, rare.Keep = wireSubscribe(p)
 	var routes []*route
 	for i, s := range p.Subscriptions {
 		if s.Handler != nil {
@@ -36,7 +37,7 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 		}
 	}
 	if routes != nil {
-		f.op.OnDone = func() { f.dropRefused(routes) }
+		f.op.AddRare().OnDone = func() { f.dropRefused(routes) }
 	}
 	f.submit(c)
 	return f
@@ -45,8 +46,8 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 // dropRefused removes the handlers of the subscriptions that were not granted.
 func (f *SubscribeFuture) dropRefused(routes []*route) {
 	for i, rt := range routes {
-		if rt != nil && (f.op.Err != nil || f.op.Suback.ReasonCodes[i] >= 0x80) {
-			f.client.router.removeIf(f.op.Subscribe.Subscriptions[i].Filter, rt)
+		if rt != nil && (f.op.Err != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80) {
+			f.client.router.removeIf(f.op.Rare.Subscribe.Subscriptions[i].Filter, rt)
 		}
 	}
 }
@@ -69,12 +70,12 @@ func (f *SubscribeFuture) Result() (*SubackPacket, error) {
 	if f.op.Err != nil {
 		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(f.op.Err))
 	}
-	ack := f.op.Suback
+	ack := f.op.Rare.Suback
 	codes := reasonCodes(ack.ReasonCodes)
 	p := &SubackPacket{ReasonCodes: codes, ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	for i, code := range codes {
 		if code.IsError() {
-			return p, &ReasonCodeError{Op: "subscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Subscribe.Subscriptions[i].Filter}
+			return p, &ReasonCodeError{Op: "subscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Rare.Subscribe.Subscriptions[i].Filter}
 		}
 	}
 	return p, nil

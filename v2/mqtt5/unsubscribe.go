@@ -24,9 +24,9 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 		return f
 	}
 	f.op.Kind = engine.OpUnsubscribe
-	f.op.AckTimeout = int64(p.AckTimeout)
-	f.op.Unsubscribe = wireUnsubscribe(p)
-	f.op.OnDone = f.dropHandlers
+	f.setAckTimeout(p.AckTimeout)
+	f.op.AddRare().Unsubscribe = wireUnsubscribe(p)
+	f.op.AddRare().OnDone = f.dropHandlers
 	f.submit(c)
 	return f
 }
@@ -35,8 +35,8 @@ func (f *UnsubscribeFuture) dropHandlers() {
 	if f.op.Err != nil {
 		return
 	}
-	for i, filter := range f.op.Unsubscribe.Filters {
-		if f.op.Suback.ReasonCodes[i] < 0x80 {
+	for i, filter := range f.op.Rare.Unsubscribe.Filters {
+		if f.op.Rare.Suback.ReasonCodes[i] < 0x80 {
 			f.client.router.remove(filter)
 		}
 	}
@@ -60,12 +60,12 @@ func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
 	if f.op.Err != nil {
 		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(f.op.Err))
 	}
-	ack := f.op.Suback
+	ack := f.op.Rare.Suback
 	codes := reasonCodes(ack.ReasonCodes)
 	p := &UnsubackPacket{ReasonCodes: codes, ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	for i, code := range codes {
 		if code.IsError() {
-			return p, &ReasonCodeError{Op: "unsubscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Unsubscribe.Filters[i]}
+			return p, &ReasonCodeError{Op: "unsubscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Rare.Unsubscribe.Filters[i]}
 		}
 	}
 	return p, nil
