@@ -62,6 +62,9 @@ func CheckUTF8(s string) error {
 // CheckName verifies a topic name, which is what one publishes to: 1 to 65535
 // bytes of text as in [CheckUTF8] and no wildcard (MQTT 5.0, 4.7.3).
 func CheckName(topic string) error {
+	if topic != "" && len(topic) <= maxLength && plainName(topic) {
+		return nil
+	}
 	reason := textFault(topic)
 	if reason == "" && strings.ContainsAny(topic, "+#") {
 		reason = "a topic name cannot have the wildcards + and #"
@@ -70,6 +73,16 @@ func CheckName(topic string) error {
 		return newError(topic, reason)
 	}
 	return nil
+}
+
+// plainName is the quick way for most topics: printable ASCII, no wildcard.
+func plainName(topic string) bool {
+	for i := range len(topic) {
+		if c := topic[i]; c < 0x20 || c >= 0x7F || c == '+' || c == '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // CheckFilter verifies a topic filter: 1 to 65535 bytes of text as in
