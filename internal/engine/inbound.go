@@ -14,6 +14,7 @@ type inbound struct {
 	limit     int // the receive maximum that we announced, 0: none
 	qos0Bytes int
 	topics    map[string]string
+	slab      []byte // what keep cuts small payloads from
 }
 
 // topicsKept bounds the table that saves a string per message for topics that
@@ -66,6 +67,28 @@ func (b *inbound) topic(v []byte) string {
 	return s
 }
 
+// Small payloads are cut from a common piece of memory of slabSize bytes, which is
+// the most that keeping one of them can hold back.
+const (
+	slabSize    = 2048
+	slabPayload = 256
+)
+
+// keep copies a payload out of the read buffer.
+func (b *inbound) keep(payload []byte) []byte {
+	n := len(payload)
+	if n > slabPayload {
+		return append(make([]byte, 0, n), payload...)
+	}
+	if n > len(b.slab) {
+		b.slab = make([]byte, slabSize)
+	}
+	kept := b.slab[:n:n]
+	b.slab = b.slab[n:]
+	copy(kept, payload)
+	return kept
+}
+
 // publish hands a message to the dispatcher.
 func (c *Core) publish(f wire.Frame) error {
 	var v wire.PublishView
@@ -100,7 +123,7 @@ func (c *Core) publish(f wire.Frame) error {
 	c.stats.MessagesReceived++
 	c.events = append(c.events, Event{Kind: Message, Gen: c.gen, Publish: wire.Publish{
 		Topic:    name,
-		Payload:  append(make([]byte, 0, len(v.Payload)), v.Payload...),
+		Payload:  c.inbound.keep(v.Payload),
 		QoS:      v.QoS,
 		Retain:   v.Retain,
 		Dup:      v.Dup,

@@ -32,8 +32,8 @@ type output struct {
 	batch   uint32 // number of the batch that buf becomes
 	busy    bool   // a batch is on its way
 	spare   Batch  // the batch on its way, or its memory
-	waiting opList // QoS 0, in buf
-	writing opList // QoS 0, on its way
+	waiting []*Op  // QoS 0, in buf
+	writing []*Op  // QoS 0, on its way
 }
 
 func (o *output) pending() bool { return len(o.buf) > 0 }
@@ -64,7 +64,7 @@ func (c *Core) TakeOutput(now int64) (Batch, bool) {
 	o.busy = true
 	c.timers.taken(o.batch, now, c.cfg.AckTimeout)
 	o.batch++
-	o.writing.takeAll(&o.waiting)
+	o.writing, o.waiting = o.waiting, o.writing[:0]
 	return b, true
 }
 
@@ -79,9 +79,10 @@ func (c *Core) written() {
 	if cap(o.spare.Buf) > 2*batchLimit {
 		o.spare.Buf = nil
 	}
-	for op := o.writing.popFront(); op != nil; op = o.writing.popFront() {
+	for _, op := range o.writing {
 		c.end(op, nil)
 	}
+	o.writing = emptied(o.writing)
 	switch c.state {
 	case StateConnected:
 		c.service()
@@ -90,4 +91,16 @@ func (c *Core) written() {
 			c.endConnection(c.endInfo)
 		}
 	}
+}
+
+// keptOps bounds the memory that is kept for the QoS 0 publishes of a batch.
+const keptOps = 4096
+
+// emptied returns a list's memory for the next one.
+func emptied(ops []*Op) []*Op {
+	clear(ops)
+	if cap(ops) > keptOps {
+		return nil
+	}
+	return ops[:0]
 }

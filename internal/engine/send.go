@@ -29,11 +29,17 @@ func (c *Core) submit(op *Op) {
 		return
 	}
 	c.count(op)
+	if c.queue.head == nil && c.state == StateConnected && c.mayGo(op) {
+		c.send(op) // without a detour
+		return
+	}
 	c.queue.pushBack(op)
 	op.place = queued
-	if c.state == StateConnected && c.queue.head == op {
-		c.service()
-	}
+}
+
+// mayGo tells whether flow control lets op go on the wire now.
+func (c *Core) mayGo(op *Op) bool {
+	return !c.out.full() && (c.quota > 0 || !op.isQoS1()) && c.flow.admits(op, c.now)
 }
 
 // checkLimits keeps the memory of what is handed over bounded.
@@ -59,10 +65,8 @@ func (c *Core) count(op *Op) {
 // service encodes queued operations while the connection takes them.
 func (c *Core) service() {
 	c.flow.until = 0
-	for op := c.queue.head; op != nil && !c.out.full(); op = c.queue.head {
-		if op.isQoS1() && c.quota <= 0 || !c.flow.admits(op, c.now) {
-			return // everything behind waits, so that order holds
-		}
+	// What may not go holds up everything behind it, so that order holds.
+	for op := c.queue.head; op != nil && c.mayGo(op); op = c.queue.head {
 		c.queue.remove(op)
 		op.place = idle
 		c.send(op)
@@ -82,7 +86,7 @@ func (c *Core) send(op *Op) {
 		}
 		op.place = unwritten
 		op.batch = c.out.batch
-		c.out.waiting.pushBack(op)
+		c.out.waiting = append(c.out.waiting, op)
 		return
 	}
 	if op.id == 0 && !c.ids.assign(op) {

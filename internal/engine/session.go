@@ -17,10 +17,11 @@ func (c *Core) keepsOffline(op *Op) bool {
 // What was sent and waits for its acknowledgement stays in the in-flight list
 // until the next CONNACK tells whether the session is still there.
 func (c *Core) settleOffline() {
-	for _, l := range []*opList{&c.out.writing, &c.out.waiting} {
-		for op := l.popFront(); op != nil; op = l.popFront() {
+	for _, l := range []*[]*Op{&c.out.writing, &c.out.waiting} {
+		for _, op := range *l {
 			c.end(op, ErrOfflineQueuePolicy)
 		}
+		*l = emptied(*l)
 	}
 	c.timers.reset()
 	ids := idTable{last: c.ids.last}
