@@ -14,7 +14,7 @@ type Core struct {
 	gen     uint64
 	now     int64 // of the input at hand
 	eff     Effects
-	events  []Event // for the dispatcher
+	events  eventQueue
 
 	// connection attempts
 	everConnected bool // since Start
@@ -72,7 +72,6 @@ func (c *Core) Stats() Stats {
 func (c *Core) Step(now int64, in Input) *Effects {
 	c.eff = Effects{}
 	c.now = now
-	before := len(c.events)
 	switch in.Kind {
 	case Submit:
 		c.submit(in.Op)
@@ -117,7 +116,6 @@ func (c *Core) Step(now int64, in Input) *Effects {
 		}
 	}
 	c.eff.Write = c.out.pending() && !c.out.busy
-	c.eff.Events = c.events[before:]
 	return &c.eff
 }
 
@@ -251,23 +249,6 @@ func (c *Core) dial() {
 		c.cfg.Session == SessionRejoinPostSuccess && c.everConnected)
 	c.eff.Dial = &Dial{Gen: c.gen, CleanStart: c.cleanStart, ClientID: c.clientID}
 	c.event(AttemptingConnect, nil)
-}
-
-func (c *Core) event(k EventKind, info *Info) {
-	c.events = append(c.events, Event{Kind: k, Gen: c.gen, Info: info})
-}
-
-// TakeEvents hands over everything that has to be announced, in order, and
-// appends what follows to spare, which must be empty.
-func (c *Core) TakeEvents(spare []Event) []Event {
-	events := c.events
-	c.events = spare
-	return events
-}
-
-// Announce adds the end of an operation to what has to be announced.
-func (c *Core) Announce(op *Op) {
-	c.events = append(c.events, Event{Kind: OpDone, Gen: c.gen, Op: op})
 }
 
 func (c *Core) connFailed(err error) {

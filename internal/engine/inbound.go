@@ -14,6 +14,7 @@ type inbound struct {
 	limit     int // the receive maximum that we announced, 0: none
 	qos0Bytes int
 	topics    map[string]string
+	last      string // the topic that topic returned last
 	slab      []byte // what keep cuts small payloads from
 }
 
@@ -56,7 +57,11 @@ func (b *inbound) remove(id uint16) bool {
 // topic returns the topic as a string, the same one for a topic that was seen
 // not long ago.
 func (b *inbound) topic(v []byte) string {
+	if string(v) == b.last {
+		return b.last
+	}
 	if s, ok := b.topics[string(v)]; ok {
+		b.last = s
 		return s
 	}
 	if b.topics == nil || len(b.topics) >= topicsKept {
@@ -64,6 +69,7 @@ func (b *inbound) topic(v []byte) string {
 	}
 	s := string(v)
 	b.topics[s] = s
+	b.last = s
 	return s
 }
 
@@ -121,15 +127,12 @@ func (c *Core) publish(f wire.Frame) error {
 		return nil
 	}
 	c.stats.MessagesReceived++
-	c.events = append(c.events, Event{Kind: Message, Gen: c.gen, Publish: wire.Publish{
-		Topic:    name,
-		Payload:  c.inbound.keep(v.Payload),
-		QoS:      v.QoS,
-		Retain:   v.Retain,
-		Dup:      v.Dup,
-		PacketID: v.PacketID,
-		Props:    v.Props,
-	}})
+	c.eff.Announce = true
+	ev := c.events.next()
+	ev.Kind, ev.Gen = Message, c.gen
+	m := &ev.Publish
+	m.Topic, m.Payload = name, c.inbound.keep(v.Payload)
+	m.QoS, m.Retain, m.Dup, m.PacketID, m.Props = v.QoS, v.Retain, v.Dup, v.PacketID, v.Props
 	return nil
 }
 

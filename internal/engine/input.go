@@ -49,7 +49,7 @@ const (
 	OpDone
 )
 
-// Event is one thing to announce, in the order of Effects.Events.
+// Event is one thing to announce.
 type Event struct {
 	Kind    EventKind
 	Gen     uint64
@@ -85,9 +85,8 @@ type Effects struct {
 	CancelDial bool
 	// CloseGen, when not 0, asks to close that connection.
 	CloseGen uint64
-	// Events are what this step has added to what the dispatcher has to announce:
-	// see TakeEvents.
-	Events []Event
+	// Announce: the dispatcher has something to announce: see TakeEvents.
+	Announce bool
 	// Consumed is how many bytes of Received were used; the rest is the start of
 	// a packet and comes again with what follows.
 	Consumed int

@@ -172,11 +172,15 @@ func (m *model) step(in engine.Input) {
 	if eff.CloseGen != 0 {
 		m.closing = eff.CloseGen
 	}
-	for _, ev := range m.core.TakeEvents(nil) {
-		if ev.Kind == engine.OpDone && !ev.Op.Internal() {
-			ev.Op.Rare.OnDone()
+	chunks := m.core.TakeEvents()
+	for _, chunk := range chunks {
+		for _, ev := range chunk {
+			if ev.Kind == engine.OpDone && !ev.Op.Internal() {
+				ev.Op.Rare.OnDone()
+			}
 		}
 	}
+	m.core.Recycle(chunks)
 }
 
 func (m *model) submit(o *modelOp) {

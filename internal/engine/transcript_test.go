@@ -226,10 +226,13 @@ func (p *player) report(before engine.State, eff *engine.Effects) {
 	if eff.CancelDial {
 		p.printf("cancel the dial")
 	}
-	for _, ev := range eff.Events {
-		p.event(ev)
+	chunks := p.core.TakeEvents()
+	for _, chunk := range chunks {
+		for _, ev := range chunk {
+			p.event(ev)
+		}
 	}
-	p.core.TakeEvents(nil)
+	p.core.Recycle(chunks)
 	if eff.CloseGen != 0 {
 		p.printf("close generation %d", eff.CloseGen)
 		p.unread = nil

@@ -42,7 +42,10 @@ type Client struct {
 	bytesOut    uint64
 	wg          sync.WaitGroup // every goroutine of the client
 
-	acks      ackBatch                    // of the dispatcher
+	// Of the dispatcher.
+	acks ackBatch
+	slab packetSlab
+
 	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
 }
 
@@ -185,7 +188,7 @@ func (c *Client) clock() int64 { return int64(time.Since(c.base)) }
 func (c *Client) stepAt(now int64, in engine.Input) *engine.Effects {
 	c.last = now
 	eff := c.core.Step(now, in)
-	if len(eff.Events) > 0 {
+	if eff.Announce {
 		c.wakeDispatcher()
 	}
 	if eff.Write {

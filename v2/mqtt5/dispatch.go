@@ -13,11 +13,7 @@ import (
 type dispatcher struct {
 	cond    sync.Cond
 	running bool
-	spare   []engine.Event // memory for the core's next events
 }
-
-// spareEvents bounds the memory that is kept for the next burst.
-const spareEvents = 4096
 
 // wakeDispatcher is called when the core has events. c.mu is held.
 func (c *Client) wakeDispatcher() {
@@ -34,9 +30,8 @@ func (c *Client) dispatch() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		batch := c.core.TakeEvents(d.spare)
-		if len(batch) == 0 {
-			d.spare = batch
+		chunks := c.core.TakeEvents()
+		if len(chunks) == 0 {
 			if c.atRest() {
 				d.running = false
 				return
@@ -44,25 +39,23 @@ func (c *Client) dispatch() {
 			d.cond.Wait()
 			continue
 		}
-		d.spare = nil
 		c.mu.Unlock()
 		n, bytes := 0, 0
-		for i := range batch {
-			ev := &batch[i]
-			c.announce(ev)
-			if ev.Kind == engine.Message && ev.Publish.QoS == 0 {
-				n++
-				bytes += len(ev.Publish.Payload)
+		for _, chunk := range chunks {
+			for i := range chunk {
+				ev := &chunk[i]
+				c.announce(ev)
+				if ev.Kind == engine.Message && ev.Publish.QoS == 0 {
+					n++
+					bytes += len(ev.Publish.Payload)
+				}
 			}
 		}
 		c.acks.flush(c)
 		c.deleteStored()
-		clear(batch)
 		c.mu.Lock()
 		c.core.ReleaseQoS0(n, bytes)
-		if cap(batch) <= spareEvents {
-			d.spare = batch[:0]
-		}
+		c.core.Recycle(chunks)
 	}
 }
 

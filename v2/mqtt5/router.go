@@ -63,20 +63,40 @@ func (r *router) match(topic string) []*route {
 	return r.matched
 }
 
-// received is a QoS 1 message and its acknowledgement, in one allocation.
-type received struct {
-	packet   PublishPacket
-	delivery delivery
+// packetSlab cuts received packets from pieces of a few, so that they cost less;
+// keeping one holds back the others of its piece.
+type packetSlab struct {
+	packets    []PublishPacket
+	deliveries []delivery
+}
+
+const slabPackets = 8
+
+func (s *packetSlab) packet() *PublishPacket {
+	if len(s.packets) == 0 {
+		s.packets = make([]PublishPacket, slabPackets)
+	}
+	p := &s.packets[0]
+	s.packets = s.packets[1:]
+	return p
+}
+
+func (s *packetSlab) delivery() *delivery {
+	if len(s.deliveries) == 0 {
+		s.deliveries = make([]delivery, slabPackets)
+	}
+	d := &s.deliveries[0]
+	s.deliveries = s.deliveries[1:]
+	return d
 }
 
 // deliver runs the handlers of one message and acknowledges it.
 func (c *Client) deliver(ev *engine.Event) {
-	var out PublishReceivedEvent
+	out := PublishReceivedEvent{Packet: c.slab.packet()}
 	if ev.Publish.QoS > 0 {
-		r := &received{delivery: delivery{client: c, gen: ev.Gen, id: ev.Publish.PacketID}}
-		out.Packet, out.delivery = &r.packet, &r.delivery
-	} else {
-		out.Packet = new(PublishPacket)
+		d := c.slab.delivery()
+		d.client, d.gen, d.id = c, ev.Gen, ev.Publish.PacketID
+		out.delivery = d
 	}
 	fillPacket(out.Packet, &ev.Publish)
 	if !c.consumed(out) {
