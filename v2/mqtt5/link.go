@@ -7,6 +7,7 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/iotshim/iotshim/internal/engine"
 	"github.com/iotshim/iotshim/internal/wire"
@@ -18,7 +19,9 @@ type link struct {
 	conn    net.Conn
 	wake    sync.Cond // of the writer; its lock is Client.mu
 	closing bool      // guarded by Client.mu
-	done    sync.WaitGroup
+	// writeErr is why the writer has ended, guarded by Client.mu.
+	writeErr error
+	done     sync.WaitGroup
 }
 
 // The read buffer begins small, since most connections are idle, and doubles
@@ -124,6 +127,9 @@ func (c *Client) read(l *link) {
 			have = copy(buf, buf[used:have])
 		}
 		if err != nil {
+			if l.writeErr != nil {
+				err = l.writeErr // it came first
+			}
 			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
 		}
 		c.mu.Unlock()
@@ -168,11 +174,26 @@ func (c *Client) write(l *link) {
 		c.mu.Lock()
 		c.bytesOut += uint64(n)
 		if err != nil {
-			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
+			c.writeFailed(l, err)
 			return
 		}
 		c.step(engine.Input{Kind: engine.Written, Gen: l.gen})
 	}
+}
+
+// lastWords is how long a connection that cannot be written to any more is still
+// read: the server may have said why in a DISCONNECT.
+const lastWords = time.Second
+
+// writeFailed leaves the end of the connection to the reader, for so long. c.mu is
+// held.
+func (c *Client) writeFailed(l *link, err error) {
+	l.writeErr = err
+	time.AfterFunc(lastWords, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
+	})
 }
 
 func writeBatch(conn net.Conn, b engine.Batch, bufs *net.Buffers) (int64, error) {

