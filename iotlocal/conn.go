@@ -53,7 +53,8 @@ type conn struct {
 
 	inCallback bool // whether Options.OnPublish is running
 
-	established atomic.Bool // set when the CONNACK has been sent
+	established atomic.Bool   // set when the CONNACK has been sent
+	ready       chan struct{} // closed then
 	version     atomic.Uint32
 	goodbye     atomic.Bool // nothing more is to be said before closing
 	dropped     atomic.Bool // closed as by a network fault
@@ -69,6 +70,7 @@ func newConn(c, raw net.Conn, state tls.ConnectionState, limit uint32, log *slog
 		log:     log,
 		frame:   framer{limit: limit},
 		aliases: make(map[uint16]string),
+		ready:   make(chan struct{}),
 	}
 }
 
@@ -126,6 +128,10 @@ func (c *conn) drop() {
 // client is told why. It takes no longer than partingTimeout, whatever the client
 // does.
 func (c *conn) part(code byte) {
+	select {
+	case <-c.ready:
+	case <-time.After(connackGrace): // or the CONNACK is on its way, and the client knows
+	}
 	if !c.established.Load() {
 		c.goodbye.Store(true)
 		c.raw.Close()
@@ -146,6 +152,9 @@ func (c *conn) farewell(code byte) {
 	c.SetWriteDeadline(time.Now().Add(partingTimeout))
 	c.Conn.Write([]byte{0xe0, 2, code, 0})
 }
+
+// connackGrace is how long a connection that is to be ended waits for its CONNACK.
+const connackGrace = 100 * time.Millisecond
 
 func (c *conn) drain() {
 	c.SetReadDeadline(time.Now().Add(drainTimeout))

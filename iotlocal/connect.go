@@ -114,6 +114,7 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	c := cl.Net.Conn.(*conn)
 	c.established.Store(true)
+	close(c.ready)
 	c.log.Info("connected", "certificate", c.thing(), "version", c.version.Load(), "sessionPresent", c.present)
 	c.sender.Go(func() { h.send(cl, c) })
 }

@@ -16,6 +16,18 @@ const (
 	iotMaxSubscriptions = 8
 )
 
+// check holds a packet against MQTT's rules, and against AWS IoT Core's when that
+// was asked for.
+func (c *Client) check(p interface {
+	validate() error
+	checkIoTCore() error
+}) error {
+	if err := p.validate(); err != nil || !c.cfg.IoTCoreValidation {
+		return err
+	}
+	return p.checkIoTCore()
+}
+
 func iotViolation(packet, field, reason string) error {
 	return &ValidationError{Packet: packet, Field: field, Reason: reason}
 }

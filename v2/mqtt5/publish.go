@@ -19,11 +19,7 @@ type PublishFuture struct{ future }
 // handed over.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 	f := &PublishFuture{future{client: c}}
-	err := p.validate()
-	if err == nil && c.cfg.IoTCoreValidation {
-		err = p.checkIoTCore()
-	}
-	if err != nil {
+	if err := c.check(p); err != nil {
 		f.op.Fail(err)
 		return f
 	}

@@ -15,11 +15,7 @@ type SubscribeFuture struct{ future }
 // before the packet is sent.
 func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 	f := &SubscribeFuture{future{client: c}}
-	err := p.validate()
-	if err == nil && c.cfg.IoTCoreValidation {
-		err = p.checkIoTCore()
-	}
-	if err != nil {
+	if err := c.check(p); err != nil {
 		f.op.Fail(err)
 		return f
 	}

@@ -15,11 +15,7 @@ type UnsubscribeFuture struct{ future }
 // the filters are removed when the server has agreed.
 func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	f := &UnsubscribeFuture{future{client: c}}
-	err := p.validate()
-	if err == nil && c.cfg.IoTCoreValidation {
-		err = p.checkIoTCore()
-	}
-	if err != nil {
+	if err := c.check(p); err != nil {
 		f.op.Fail(err)
 		return f
 	}
