@@ -119,6 +119,15 @@ func (c *Core) Step(now int64, in Input) *Effects {
 	return &c.eff
 }
 
+// SubmitPlain is Step with Submit for an operation without Rare, at the time of the
+// last step and with nothing else to do than what it returns: a publish comes here
+// a million times a second. It must not be used with Config.IoTCoreFlow.
+func (c *Core) SubmitPlain(op *Op) (write, announce bool) {
+	c.eff.Announce = false
+	c.submit(op)
+	return c.out.pending() && !c.out.busy, c.eff.Announce
+}
+
 // NextDeadline is when the next Tick is due: an earlier one does no harm.
 func (c *Core) NextDeadline() int64 {
 	switch c.state {

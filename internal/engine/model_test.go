@@ -191,7 +191,7 @@ func (m *model) submit(o *modelOp) {
 		if o.ends > 1 {
 			m.t.Errorf("%s has ended %d times", o.name, o.ends)
 		}
-		if o.op.Err == nil && o.op.Kind == engine.OpPublish && o.op.Publish.QoS == 1 && !m.seen[o.name] {
+		if o.op.Err() == nil && o.op.Kind == engine.OpPublish && o.op.Publish.QoS == 1 && !m.seen[o.name] {
 			m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
 		}
 		delete(m.live, o.name)

@@ -24,7 +24,7 @@ type place uint8
 const (
 	idle      place = iota // not submitted
 	queued                 // waiting for a connection or for flow control
-	unwritten              // QoS 0, in the output buffer or on its way
+	unwritten              // QoS 0, in the output buffer or on its way; stays so when it ends with its batch
 	unacked                // encoded, waiting for its acknowledgement
 	parked                 // sent, the connection lost: in the in-flight list until the next CONNACK
 	zombie                 // ended for its caller, its packet id still taken
@@ -38,26 +38,43 @@ const (
 // changed after it; Err and the answers in Rare are readable once Done reports
 // true; the rest belongs to the core.
 type Op struct {
-	Kind OpKind
 	// Publish is what OpPublish sends.
 	Publish wire.Publish
 	// Rare is nil for a plain publish.
 	Rare *Rare
 
-	Err error
-	// Wake is closed when the operation ends, if its owner has set it.
-	Wake chan struct{}
-
+	outcome    atomic.Pointer[outcome]
+	wake       chan struct{} // closed when the operation ends, see Core.Wake
 	next, prev *Op
-	deadline   int64 // of the acknowledgement, when the operation has a timeout of its own
-	done       atomic.Bool
-	place      place
-	internal   bool // made by the core
-	counted    bool
-	id         uint16
 	firstID    atomic.Uint32
 	batch      uint32 // the output batch it was encoded into
 	size       uint32 // bytes on the wire
+	id         uint16
+	Kind       OpKind
+	place      place
+	internal   bool // made by the core
+	counted    bool
+	attended   bool // QoS 0, unwritten: in the output's list of those that are ended one by one
+}
+
+// outcome is how an operation has ended, or, with done false, will have ended with
+// the others of its batch: ending a batch of QoS 0 publishes must not cost a look
+// at each of them.
+type outcome struct {
+	done atomic.Bool
+	err  error
+}
+
+// succeeded is the outcome of everything that went well.
+var succeeded = func() *outcome { o := new(outcome); o.done.Store(true); return o }()
+
+func failed(err error) *outcome {
+	if err == nil {
+		return succeeded
+	}
+	o := &outcome{err: err}
+	o.done.Store(true)
+	return o
 }
 
 // Rare is the part of an operation that a plain publish does without.
@@ -75,7 +92,8 @@ type Rare struct {
 	Puback *wire.Puback // nil: success without properties
 	Suback *wire.Suback // SUBACK or UNSUBACK
 
-	heapAt int // index+1 in the heap of special deadlines, 0: not there
+	deadline int64 // of the acknowledgement, when the operation has a timeout of its own
+	heapAt   int   // index+1 in the heap of special deadlines, 0: not there
 }
 
 var noRare Rare // for reading
@@ -97,7 +115,13 @@ func (o *Op) AddRare() *Rare {
 }
 
 // Done reports whether the operation has ended.
-func (o *Op) Done() bool { return o.done.Load() }
+func (o *Op) Done() bool {
+	end := o.outcome.Load()
+	return end != nil && end.done.Load()
+}
+
+// Err is why an operation that has ended has failed, nil when it has not.
+func (o *Op) Err() error { return o.outcome.Load().err }
 
 // FirstID is the packet id that the operation was given when it was first sent,
 // 0 before that and for QoS 0.
@@ -105,9 +129,8 @@ func (o *Op) FirstID() uint16 { return uint16(o.firstID.Load()) }
 
 // Fail ends an operation that was never submitted.
 func (o *Op) Fail(err error) {
-	o.Err = err
 	o.place = ended
-	o.done.Store(true)
+	o.outcome.Store(failed(err))
 }
 
 // Internal reports whether the core made the operation itself.

@@ -32,8 +32,35 @@ type output struct {
 	batch   uint32 // number of the batch that buf becomes
 	busy    bool   // a batch is on its way
 	spare   Batch  // the batch on its way, or its memory
-	waiting []*Op  // QoS 0, in buf
-	writing []*Op  // QoS 0, on its way
+	waiting batchOps
+	writing batchOps
+}
+
+// batchOps are the QoS 0 publishes of one batch: in buf, or on its way. They share
+// an outcome.
+type batchOps struct {
+	end      *outcome
+	n, bytes int
+	attended []*Op // those that somebody waits for
+}
+
+func (b *batchOps) add(op *Op) {
+	if b.end == nil {
+		b.end = new(outcome)
+	}
+	op.outcome.Store(b.end)
+	b.n++
+	b.bytes += int(op.size)
+	if op.wake != nil || op.rare().OnDone != nil {
+		b.attend(op)
+	}
+}
+
+func (b *batchOps) attend(op *Op) {
+	if !op.attended {
+		op.attended = true
+		b.attended = append(b.attended, op)
+	}
 }
 
 func (o *output) pending() bool { return len(o.buf) > 0 }
@@ -64,7 +91,7 @@ func (c *Core) TakeOutput(now int64) (Batch, bool) {
 	o.busy = true
 	c.timers.taken(o.batch, now, c.cfg.AckTimeout)
 	o.batch++
-	o.writing, o.waiting = o.waiting, o.writing[:0]
+	o.writing, o.waiting = o.waiting, batchOps{attended: o.writing.attended}
 	return b, true
 }
 
@@ -79,10 +106,7 @@ func (c *Core) written() {
 	if cap(o.spare.Buf) > 2*batchLimit {
 		o.spare.Buf = nil
 	}
-	for _, op := range o.writing {
-		c.end(op, nil)
-	}
-	o.writing = emptied(o.writing)
+	c.endTogether(&o.writing, nil)
 	switch c.state {
 	case StateConnected:
 		c.service()
@@ -93,14 +117,60 @@ func (c *Core) written() {
 	}
 }
 
-// keptOps bounds the memory that is kept for the QoS 0 publishes of a batch.
+// keptOps bounds the memory that is kept for the attended publishes of a batch.
 const keptOps = 4096
 
-// emptied returns a list's memory for the next one.
-func emptied(ops []*Op) []*Op {
-	clear(ops)
-	if cap(ops) > keptOps {
-		return nil
+// endTogether ends the QoS 0 publishes of a batch.
+func (c *Core) endTogether(b *batchOps, err error) {
+	if b.n == 0 {
+		return
 	}
-	return ops[:0]
+	c.stats.IncompleteOps -= b.n
+	c.stats.IncompleteBytes -= b.bytes
+	b.end.err = err
+	b.end.done.Store(true)
+	for _, op := range b.attended {
+		if op.wake != nil {
+			close(op.wake)
+		}
+		if op.rare().OnDone != nil {
+			c.Announce(op)
+		}
+	}
+	clear(b.attended)
+	if cap(b.attended) > keptOps {
+		b.attended = nil
+	}
+	*b = batchOps{attended: b.attended[:0]}
+}
+
+// Wake returns a channel that is closed when op, which has not ended, ends.
+func (c *Core) Wake(op *Op) <-chan struct{} {
+	if op.wake == nil {
+		op.wake = make(chan struct{})
+		c.attend(op)
+	}
+	return op.wake
+}
+
+// OnDone has done called by the dispatcher after op, which has not ended, has.
+func (c *Core) OnDone(op *Op, done func()) {
+	rare := op.AddRare()
+	if first := rare.OnDone; first != nil {
+		rare.OnDone = func() { first(); done() }
+		return
+	}
+	rare.OnDone = done
+	c.attend(op)
+}
+
+// attend makes sure that op is looked at when its batch ends.
+func (c *Core) attend(op *Op) {
+	switch {
+	case op.place != unwritten:
+	case op.batch == c.out.batch:
+		c.out.waiting.attend(op)
+	default:
+		c.out.writing.attend(op)
+	}
 }

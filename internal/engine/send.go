@@ -86,7 +86,7 @@ func (c *Core) send(op *Op) {
 		}
 		op.place = unwritten
 		op.batch = c.out.batch
-		c.out.waiting = append(c.out.waiting, op)
+		c.out.waiting.add(op)
 		return
 	}
 	if op.id == 0 && !c.ids.assign(op) {
@@ -200,10 +200,9 @@ func (c *Core) forget(op *Op) {
 }
 
 func (c *Core) finish(op *Op, err error) {
-	op.Err = err
-	op.done.Store(true)
-	if op.Wake != nil {
-		close(op.Wake)
+	op.outcome.Store(failed(err))
+	if op.wake != nil {
+		close(op.wake)
 	}
 	if op.rare().OnDone != nil || op.internal {
 		c.Announce(op)

@@ -17,19 +17,14 @@ func (c *Core) keepsOffline(op *Op) bool {
 // What was sent and waits for its acknowledgement stays in the in-flight list
 // until the next CONNACK tells whether the session is still there.
 func (c *Core) settleOffline() {
-	for _, l := range []*[]*Op{&c.out.writing, &c.out.waiting} {
-		for _, op := range *l {
-			c.end(op, ErrOfflineQueuePolicy)
-		}
-		*l = emptied(*l)
-	}
+	c.endTogether(&c.out.writing, ErrOfflineQueuePolicy)
+	c.endTogether(&c.out.waiting, ErrOfflineQueuePolicy)
 	c.timers.reset()
 	ids := idTable{last: c.ids.last}
 	var sent, unsent opList
 	for op := c.inflight.popFront(); op != nil; op = c.inflight.popFront() {
-		op.deadline = 0
 		if op.Rare != nil {
-			op.Rare.heapAt = 0
+			op.Rare.deadline, op.Rare.heapAt = 0, 0
 		}
 		if op.counted && op.place == unacked {
 			c.stats.UnackedOps--

@@ -33,7 +33,7 @@ func (t *ackTimers) reset() {
 func (t *ackTimers) arm(op *Op, now int64) {
 	if timeout := op.rare().AckTimeout; timeout != 0 {
 		if timeout > 0 {
-			op.deadline = now + timeout
+			op.Rare.deadline = now + timeout
 			heap.Push(&t.special, op)
 		}
 		return
@@ -58,8 +58,8 @@ func (t *ackTimers) taken(batch uint32, now, timeout int64) {
 
 // disarm stops it; op is still in the in-flight list.
 func (t *ackTimers) disarm(op *Op) {
-	if op.deadline != 0 {
-		op.deadline = 0
+	if op.rare().deadline != 0 {
+		op.Rare.deadline = 0
 		if op.Rare.heapAt > 0 {
 			heap.Remove(&t.special, op.Rare.heapAt-1)
 		}
@@ -92,7 +92,7 @@ func (t *ackTimers) next() int64 {
 		}
 	}
 	if len(t.special) > 0 {
-		at = min(at, t.special[0].deadline)
+		at = min(at, t.special[0].Rare.deadline)
 	}
 	return at
 }
@@ -101,7 +101,7 @@ func (t *ackTimers) next() int64 {
 func (c *Core) expireAcks() {
 	for c.timers.next() <= c.now {
 		op := c.timers.oldest
-		if s := c.timers.special; len(s) > 0 && s[0].deadline <= c.now {
+		if s := c.timers.special; len(s) > 0 && s[0].Rare.deadline <= c.now {
 			op = s[0]
 		}
 		c.abandon(op, ErrAckTimeout)
@@ -112,7 +112,7 @@ func (c *Core) expireAcks() {
 type opHeap []*Op
 
 func (h opHeap) Len() int           { return len(h) }
-func (h opHeap) Less(i, j int) bool { return h[i].deadline < h[j].deadline }
+func (h opHeap) Less(i, j int) bool { return h[i].Rare.deadline < h[j].Rare.deadline }
 func (h opHeap) Swap(i, j int) {
 	h[i], h[j] = h[j], h[i]
 	h[i].Rare.heapAt, h[j].Rare.heapAt = i+1, j+1

@@ -111,8 +111,8 @@ func (p *player) step(in engine.Input) {
 
 func result(op *engine.Op) string {
 	switch {
-	case op.Err != nil:
-		return op.Err.Error()
+	case op.Err() != nil:
+		return op.Err().Error()
 	case op.Rare != nil && op.Rare.Puback != nil:
 		return fmt.Sprintf("0x%02X", op.Rare.Puback.ReasonCode)
 	case op.Rare != nil && op.Rare.Suback != nil:

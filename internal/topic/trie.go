@@ -19,10 +19,10 @@ type Trie[T any] struct {
 // node is one level of some filters. A "#" takes no node of its own: it is kept
 // at the level above it, which it matches too.
 type node[T any] struct {
-	next  map[string]*node[T] // by the level's text
-	plus  *node[T]            // below "+"
-	here  []entry[T]          // filters that end with this level
-	below []entry[T]          // filters that go on with "/#" and end
+	next  children[T]
+	plus  *node[T]   // below "+"
+	here  []entry[T] // filters that end with this level
+	below []entry[T] // filters that go on with "/#" and end
 }
 
 // entry is one filter of a node; share tells apart those of the same node.
@@ -98,7 +98,7 @@ func (t *Trie[T]) Append(dst []T, topic string) []T {
 	}
 	// Wildcards in the first level do not apply (MQTT 5.0, 4.7.2).
 	level, rest, more := strings.Cut(topic, "/")
-	if n := t.root.next[level]; n != nil {
+	if n := t.root.next.get(level); n != nil {
 		dst = n.match(dst, rest, more)
 	}
 	return dst
@@ -117,7 +117,7 @@ func (n *node[T]) match(dst []T, topic string, more bool) []T {
 		return dst
 	}
 	level, rest, more := strings.Cut(topic, "/")
-	if c := n.next[level]; c != nil {
+	if c := n.next.get(level); c != nil {
 		dst = c.match(dst, rest, more)
 	}
 	if n.plus != nil {
@@ -130,7 +130,7 @@ func (n *node[T]) child(level string) *node[T] {
 	if level == "+" {
 		return n.plus
 	}
-	return n.next[level]
+	return n.next.get(level)
 }
 
 // grow returns the child for level and makes it when there is none.
@@ -144,11 +144,8 @@ func (n *node[T]) grow(level string) *node[T] {
 		n.plus = c
 		return c
 	}
-	if n.next == nil {
-		n.next = make(map[string]*node[T])
-	}
 	// A copy: the filter may be part of a much larger string.
-	n.next[strings.Clone(level)] = c
+	n.next.set(strings.Clone(level), c)
 	return c
 }
 
@@ -173,15 +170,12 @@ func (n *node[T]) remove(share, rest string, more bool) (old T, found bool) {
 		n.plus = nil
 		return old, true
 	}
-	delete(n.next, level)
-	if len(n.next) == 0 {
-		n.next = nil
-	}
+	n.next.delete(level)
 	return old, true
 }
 
 func (n *node[T]) empty() bool {
-	return n.next == nil && n.plus == nil && n.here == nil && n.below == nil
+	return n.next.none() && n.plus == nil && n.here == nil && n.below == nil
 }
 
 func find[T any](entries []entry[T], share string) int {

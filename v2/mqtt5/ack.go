@@ -1,7 +1,7 @@
 package mqtt5
 
 import (
-	"sync"
+	"sync/atomic"
 
 	"github.com/iotshim/iotshim/internal/engine"
 )
@@ -11,11 +11,15 @@ type delivery struct {
 	client *Client
 	gen    uint64
 	id     uint16
-
-	mu       sync.Mutex
-	settled  bool // the handlers have returned
-	acquired bool
+	fate   atomic.Uint32 // changes once
 }
+
+// What becomes of the acknowledgement of a delivery.
+const (
+	undecided = iota
+	settled   // the handlers have returned: the client sends it
+	acquired  // a handler has taken it over
+)
 
 // AcquireAck takes the acknowledgement of a QoS 1 message over: the client does
 // not send it when the handlers return, [PublishAck.Ack] does. It returns nil for
@@ -26,25 +30,15 @@ type delivery struct {
 // ahead of their acknowledgements, and sends one again that stays without.
 func (e PublishReceivedEvent) AcquireAck() *PublishAck {
 	d := e.delivery
-	if d == nil {
+	if d == nil || !d.fate.CompareAndSwap(undecided, acquired) {
 		return nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.settled || d.acquired {
-		return nil
-	}
-	d.acquired = true
 	return &PublishAck{client: d.client, gen: d.gen, id: d.id}
 }
 
 // settle acknowledges the message unless a handler wants to do so.
 func (d *delivery) settle() {
-	d.mu.Lock()
-	d.settled = true
-	acquired := d.acquired
-	d.mu.Unlock()
-	if !acquired {
+	if d.fate.CompareAndSwap(undecided, settled) {
 		d.client.acks.add(d.client, d.gen, d.id)
 	}
 }
@@ -62,6 +56,7 @@ type ackBatch struct {
 const (
 	ackBatchSize = 64
 	ackBatchTime = 100e3
+	ackBatchLook = 8 // messages between two looks at the clock
 )
 
 func (b *ackBatch) add(c *Client, gen uint64, id uint16) {
@@ -70,7 +65,8 @@ func (b *ackBatch) add(c *Client, gen uint64, id uint16) {
 		b.gen = gen
 	}
 	b.ids = append(b.ids, id)
-	if len(b.ids) >= ackBatchSize || c.clock()-b.since > ackBatchTime {
+	n := len(b.ids)
+	if n >= ackBatchSize || n%ackBatchLook == 1 && c.clock()-b.since > ackBatchTime {
 		b.flush(c)
 	}
 }

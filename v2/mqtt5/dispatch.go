@@ -102,7 +102,7 @@ func (c *Client) recoverCallback() {
 
 // resubscribed looks at the answer to a SUBSCRIBE that the client made itself.
 func (c *Client) resubscribed(op *engine.Op) {
-	if op.Err != nil {
+	if op.Err() != nil {
 		return // it is repeated with the next connection
 	}
 	for i, code := range op.Rare.Suback.ReasonCodes {

@@ -28,10 +28,7 @@ func (f *future) Done() <-chan struct{} {
 	if f.op.Done() {
 		return closed
 	}
-	if f.op.Wake == nil {
-		f.op.Wake = make(chan struct{})
-	}
-	return f.op.Wake
+	return c.core.Wake(&f.op)
 }
 
 // PacketID returns the packet identifier that the operation was given when it
@@ -77,11 +74,7 @@ func (f *future) onComplete(done func()) {
 		c.wakeDispatcher()
 		return
 	}
-	if first := f.op.AddRare().OnDone; first != nil {
-		f.op.AddRare().OnDone = func() { first(); done() }
-		return
-	}
-	f.op.AddRare().OnDone = done
+	c.core.OnDone(&f.op, done)
 }
 
 func (f *future) setAckTimeout(d time.Duration) {
@@ -93,11 +86,19 @@ func (f *future) setAckTimeout(d time.Duration) {
 // submit hands the operation to the core. For a plain publish the time of the last
 // step will do: its timeout begins when the writer takes it.
 func (f *future) submit(c *Client) {
+	plain := f.op.Rare == nil && !c.cfg.IoTCoreFlowControl
 	c.mu.Lock()
-	now := c.last
-	if f.op.Rare != nil || c.cfg.IoTCoreFlowControl {
-		now = c.clock()
+	if !plain {
+		c.step(engine.Input{Kind: engine.Submit, Op: &f.op})
+		c.mu.Unlock()
+		return
 	}
-	c.stepAt(now, engine.Input{Kind: engine.Submit, Op: &f.op})
+	write, announce := c.core.SubmitPlain(&f.op)
+	if announce {
+		c.wakeDispatcher()
+	}
+	if write {
+		c.link.wake.Signal()
+	}
 	c.mu.Unlock()
 }

@@ -101,15 +101,15 @@ type PublishPacket struct {
 	Dup bool
 
 	PayloadFormat PayloadFormat
+	// TopicAlias is used with [AliasingManual] only: 1 up to the server's maximum,
+	// 0 for none. It is 0 on incoming packets.
+	TopicAlias uint16
 	// MessageExpiryInterval is how long the message may wait on the server, in
 	// seconds; nil means for ever.
 	MessageExpiryInterval *uint32
-	// TopicAlias is used with [AliasingManual] only: 1 up to the server's maximum,
-	// 0 for none. It is 0 on incoming packets.
-	TopicAlias      uint16
-	ResponseTopic   string
-	CorrelationData []byte // nil: none
-	ContentType     string
+	ResponseTopic         string
+	CorrelationData       []byte // nil: none
+	ContentType           string
 	// SubscriptionIdentifiers is set on incoming packets only.
 	SubscriptionIdentifiers []uint32
 	UserProperties          []UserProperty

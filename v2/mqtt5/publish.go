@@ -54,8 +54,8 @@ func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, 
 // and the context's.
 func (f *PublishFuture) Result() (PublishResult, error) {
 	f.wait()
-	if f.op.Err != nil {
-		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Publish.Topic, public(f.op.Err))
+	if f.op.Err() != nil {
+		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Publish.Topic, public(f.op.Err()))
 	}
 	if f.op.Rare == nil || f.op.Rare.Puback == nil {
 		return PublishResult{}, nil

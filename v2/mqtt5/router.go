@@ -66,35 +66,32 @@ func (r *router) match(topic string) []*route {
 // packetSlab cuts received packets from pieces of a few, so that they cost less;
 // keeping one holds back the others of its piece.
 type packetSlab struct {
-	packets    []PublishPacket
-	deliveries []delivery
+	left []received
+}
+
+// received is a message with what it takes to acknowledge it.
+type received struct {
+	packet   PublishPacket
+	delivery delivery
 }
 
 const slabPackets = 8
 
-func (s *packetSlab) packet() *PublishPacket {
-	if len(s.packets) == 0 {
-		s.packets = make([]PublishPacket, slabPackets)
+func (s *packetSlab) next() *received {
+	if len(s.left) == 0 {
+		s.left = make([]received, slabPackets)
 	}
-	p := &s.packets[0]
-	s.packets = s.packets[1:]
-	return p
-}
-
-func (s *packetSlab) delivery() *delivery {
-	if len(s.deliveries) == 0 {
-		s.deliveries = make([]delivery, slabPackets)
-	}
-	d := &s.deliveries[0]
-	s.deliveries = s.deliveries[1:]
-	return d
+	r := &s.left[0]
+	s.left = s.left[1:]
+	return r
 }
 
 // deliver runs the handlers of one message and acknowledges it.
 func (c *Client) deliver(ev *engine.Event) {
-	out := PublishReceivedEvent{Packet: c.slab.packet()}
+	r := c.slab.next()
+	out := PublishReceivedEvent{Packet: &r.packet}
 	if ev.Publish.QoS > 0 {
-		d := c.slab.delivery()
+		d := &r.delivery
 		d.client, d.gen, d.id = c, ev.Gen, ev.Publish.PacketID
 		out.delivery = d
 	}

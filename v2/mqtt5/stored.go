@@ -22,7 +22,7 @@ func (c *Client) putStored(f *PublishFuture, p *PublishPacket) error {
 	c.mu.Lock()
 	c.stored.live[key] = true
 	c.mu.Unlock()
-	f.op.AddRare().OnDone = func() { c.storedDone(key, f.op.Err) }
+	f.op.AddRare().OnDone = func() { c.storedDone(key, f.op.Err()) }
 	return nil
 }
 
@@ -64,7 +64,7 @@ func (c *Client) loadStored() error {
 		f.op.Kind = engine.OpPublish
 		wirePublish(&f.op.Publish, p)
 		f.op.AddRare().OnDone = func() {
-			c.storedDone(key, f.op.Err)
+			c.storedDone(key, f.op.Err())
 			if _, err := f.Result(); err != nil {
 				c.log.Warn("mqtt5: a stored message has ended", "error", err)
 			}

@@ -42,7 +42,7 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 // dropRefused removes the handlers of the subscriptions that were not granted.
 func (f *SubscribeFuture) dropRefused(routes []*route) {
 	for i, rt := range routes {
-		if rt != nil && (f.op.Err != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80) {
+		if rt != nil && (f.op.Err() != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80) {
 			f.client.router.removeIf(f.op.Rare.Subscribe.Subscriptions[i].Filter, rt)
 		}
 	}
@@ -63,8 +63,8 @@ func (c *Client) Subscribe(ctx context.Context, p *SubscribePacket) (*SubackPack
 // other errors are those of [PublishFuture.Result].
 func (f *SubscribeFuture) Result() (*SubackPacket, error) {
 	f.wait()
-	if f.op.Err != nil {
-		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(f.op.Err))
+	if f.op.Err() != nil {
+		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(f.op.Err()))
 	}
 	ack := f.op.Rare.Suback
 	codes := reasonCodes(ack.ReasonCodes)

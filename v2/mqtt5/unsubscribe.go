@@ -28,7 +28,7 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 }
 
 func (f *UnsubscribeFuture) dropHandlers() {
-	if f.op.Err != nil {
+	if f.op.Err() != nil {
 		return
 	}
 	for i, filter := range f.op.Rare.Unsubscribe.Filters {
@@ -53,8 +53,8 @@ func (c *Client) Unsubscribe(ctx context.Context, p *UnsubscribePacket) (*Unsuba
 // [PublishFuture.Result].
 func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
 	f.wait()
-	if f.op.Err != nil {
-		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(f.op.Err))
+	if f.op.Err() != nil {
+		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(f.op.Err()))
 	}
 	ack := f.op.Rare.Suback
 	codes := reasonCodes(ack.ReasonCodes)
