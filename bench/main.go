@@ -115,9 +115,9 @@ func parse(args []string) (options, error) {
 	if o.only, err = regexp.Compile(*only); err != nil {
 		return o, fmt.Errorf("bench: -only: %w", err)
 	}
-	o.clients = plan.All
+	o.clients = slices.Concat(plan.All, plan.Variants)
 	if *peers != "" {
-		o.clients = []string{plan.Ours}
+		o.clients = append([]string{plan.Ours}, plan.Variants...)
 		for _, name := range strings.Split(*peers, ",") {
 			if !slices.Contains(plan.All, name) {
 				return o, fmt.Errorf("bench: -peers: no client is called %q; there are %s", name, strings.Join(plan.All, ", "))

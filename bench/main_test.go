@@ -35,7 +35,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	o, err := parse([]string{"-quick", "-peers", "raw,paho"})
-	if err != nil || o.runs != 1 || strings.Join(o.clients, " ") != "iotshim raw paho" {
+	if err != nil || o.runs != 1 || strings.Join(o.clients, " ") != "iotshim "+strings.Join(plan.Variants, " ")+" raw paho" {
 		t.Errorf("got %+v, %v", o, err)
 	}
 }

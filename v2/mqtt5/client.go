@@ -47,6 +47,7 @@ type Client struct {
 	slab packetSlab
 
 	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
+	inFlight  atomic.Int64                // for AckModeration: after the last read
 }
 
 // errStartedAgain is what Stop returns when Start was called before the client

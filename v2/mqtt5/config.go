@@ -139,6 +139,15 @@ type Config struct {
 	// the store has the message.
 	Store Store
 
+	// AckModeration makes the client pause for 200 µs before it reads, while more
+	// than 64 operations wait for their acknowledgement and the last read brought
+	// few. With a server that acknowledges a message at a time it takes much less of
+	// the processor for each, and is often quicker; the price is up to 1 ms of delay
+	// for what comes in meanwhile. It turns itself off where it gathers nothing, and
+	// has no effect on connections that Dial makes. Default: off, since it has been
+	// measured with mosquitto alone.
+	AckModeration bool
+
 	// Metrics, when set, adds to the user name of every CONNECT what AWS counts
 	// its SDKs by. A failure to do so is logged and does not keep the client from
 	// connecting.

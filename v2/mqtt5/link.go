@@ -91,10 +91,22 @@ func (c *Client) connect(ctx context.Context, d engine.Dial) (*wire.Connect, net
 
 func (c *Client) dialTCP(ctx context.Context) (net.Conn, error) {
 	addr := net.JoinHostPort(c.cfg.Host, strconv.Itoa(c.cfg.Port))
-	if c.cfg.TLS == nil {
-		return new(net.Dialer).DialContext(ctx, "tcp", addr)
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+	if err != nil {
+		return nil, err
 	}
-	return (&tls.Dialer{Config: c.cfg.TLS}).DialContext(ctx, "tcp", addr)
+	if c.cfg.AckModeration {
+		conn = &moderatedConn{Conn: conn, inFlight: &c.inFlight}
+	}
+	if c.cfg.TLS == nil {
+		return conn, nil
+	}
+	secured := tls.Client(conn, c.cfg.TLS)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return secured, nil
 }
 
 // teardown closes a connection and reports when its goroutines are gone. c.mu
@@ -125,6 +137,9 @@ func (c *Client) read(l *link) {
 			c.bytesIn += uint64(n)
 			used := c.step(engine.Input{Kind: engine.Received, Gen: l.gen, Data: buf[:have]}).Consumed
 			have = copy(buf, buf[used:have])
+			if c.cfg.AckModeration {
+				c.inFlight.Store(int64(c.core.Stats().UnackedOps))
+			}
 		}
 		if err != nil {
 			if l.writeErr != nil {

@@ -44,13 +44,18 @@ type Dialer func(ctx context.Context, s Server) (Conn, error)
 
 // Go holds the clients that run in a process of this program, by name.
 var Go = map[string]Dialer{
-	"iotshim":    dialIotshim,
-	"raw":        dialRaw,
-	"raw-loop":   dialRawLoop,
-	"paho":       dialPaho,
-	"paho-async": dialPahoAsync,
-	"autopaho":   dialAutopaho,
-	"paho.mqtt":  dialPahoMQTT,
+	"iotshim":            dialIotshim,
+	"iotshim-moderated":  dialModerated,
+	"iotshim-goroutines": dialBlocking,
+	"iotshim-memory":     dialMemoryStore,
+	"iotshim-disk":       dialDisk,
+	"iotshim-synced":     dialDiskSynced,
+	"raw":                dialRaw,
+	"raw-loop":           dialRawLoop,
+	"paho":               dialPaho,
+	"paho-async":         dialPahoAsync,
+	"autopaho":           dialAutopaho,
+	"paho.mqtt":          dialPahoMQTT,
 }
 
 // Server is where a client connects to, and as whom.

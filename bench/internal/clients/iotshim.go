@@ -21,6 +21,14 @@ const inboundLimit = 2 << 30
 type iotshim struct{ client *mqtt5.Client }
 
 func dialIotshim(ctx context.Context, s Server) (Conn, error) {
+	return dialWith(ctx, s, func(*mqtt5.Config) {})
+}
+
+func dialModerated(ctx context.Context, s Server) (Conn, error) {
+	return dialWith(ctx, s, func(cfg *mqtt5.Config) { cfg.AckModeration = true })
+}
+
+func dialWith(ctx context.Context, s Server, adjust func(*mqtt5.Config)) (*iotshim, error) {
 	up := make(chan error, 1)
 	told := func(err error) {
 		select {
@@ -28,13 +36,15 @@ func dialIotshim(ctx context.Context, s Server) (Conn, error) {
 		default:
 		}
 	}
-	client, err := mqtt5.New(mqtt5.Config{
+	cfg := mqtt5.Config{
 		Host: s.Host, Port: s.Port, TLS: s.TLS,
 		Connect:             mqtt5.ConnectPacket{ClientID: s.ClientID},
 		InboundQoS0Limit:    inboundLimit,
 		OnConnectionSuccess: func(mqtt5.ConnectionSuccessEvent) { told(nil) },
 		OnConnectionFailure: func(e mqtt5.ConnectionFailureEvent) { told(e.Err) },
-	})
+	}
+	adjust(&cfg)
+	client, err := mqtt5.New(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/iotshim/iotshim/bench/internal/job"
@@ -19,6 +20,11 @@ const (
 // The clients.
 const (
 	Ours      = "iotshim"
+	Moderated = "iotshim-moderated"
+	Blocking  = "iotshim-goroutines"
+	InMemory  = "iotshim-memory"
+	OnDisk    = "iotshim-disk"
+	Synced    = "iotshim-synced"
 	Raw       = "raw"
 	RawLoop   = "raw-loop"
 	PahoSync  = "paho"
@@ -32,6 +38,11 @@ const (
 // Label is how tables call a client.
 var Label = map[string]string{
 	Ours:      "**iotshim v2/mqtt5**",
+	Moderated: "**iotshim, AckModeration**",
+	Blocking:  "**iotshim, no Store**",
+	InMemory:  "**iotshim, Store in memory**",
+	OnDisk:    "**iotshim, boltstore, NoSync**",
+	Synced:    "**iotshim, boltstore**",
 	Raw:       "raw socket (bound)",
 	RawLoop:   "raw socket, one loop",
 	PahoSync:  "paho.golang, sync",
@@ -47,6 +58,9 @@ var Node = map[string]bool{MQTTJS: true, AWSCRT: true}
 
 // All lists the clients in the order of the tables.
 var All = []string{Ours, Raw, RawLoop, PahoSync, PahoAsync, Autopaho, PahoMQTT, MQTTJS, AWSCRT}
+
+// Variants lists what iotshim is measured as beside Ours.
+var Variants = []string{Moderated, Blocking, InMemory, OnDisk, Synced}
 
 // paho is what paho.golang ships: the peer that targets name.
 var paho = []string{PahoSync, PahoAsync, Autopaho}
@@ -67,7 +81,7 @@ type Workload struct {
 // Messages is how many messages a client of a workload sends.
 func (w Workload) Messages(client string, quick bool) int {
 	n := w.Job.N
-	if w.Fast > 1 && (client == Ours || client == Raw || client == RawLoop) {
+	if w.Fast > 1 && (client == Ours || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
 		n *= w.Fast
 	}
 	if quick && w.Job.Kind != job.Count {
@@ -112,8 +126,8 @@ func Workloads() []Workload {
 			Job: publish(1, 100, 40_000), Clients: publishers,
 			Targets: []Target{rate(10), ofRaw(45)}},
 		{ID: "mosquitto-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: Mosquitto, Fast: 2,
-			Job: publish(1, 1000, 50_000), Clients: publishers,
-			Targets: []Target{rate(1.5), cost(0.35)}},
+			Job: publish(1, 1000, 50_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Targets: []Target{rate(1.5), moderated(rate(1.5)), moderated(cost(0.35))}},
 		{ID: "mosquitto-qos1-w20", Title: "QoS 1 publish, window 20", Server: Mosquitto, Fast: 2,
 			Job: publish(1, 20, 50_000), Clients: publishers,
 			Targets: []Target{rate(1.1)}},
@@ -128,6 +142,8 @@ func Workloads() []Workload {
 			Job: publish(1, 100, 20_000), Clients: publishers},
 		{ID: "iotlocal-receive-qos1", Title: "Receive QoS 1 (the server is the limit)", Server: IoTLocal,
 			Job: with(receive(1), func(j *job.Job) { j.N = 20_000 }), Clients: receivers},
+		{ID: "store-qos1-w100", Title: "QoS 1 publish, 100 goroutines, durable store", Server: Null,
+			Job: publish(1, 100, 20_000), Clients: []string{Blocking, InMemory, OnDisk, Synced}},
 		{ID: "idle-tcp", Title: "Idle clients in one process", Server: Null,
 			Job:     job.Job{Kind: job.Idle, Conns: 1000},
 			Clients: []string{Ours, PahoSync, Autopaho, PahoMQTT}, QuickConns: 100,

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -54,6 +55,22 @@ func rate(atLeast float64) Target {
 			return c[Ours].Rate / best(c, slices.Max, func(p Cell) float64 { return p.Rate })
 		},
 	}
+}
+
+// moderated is a target for the client with AckModeration.
+func moderated(t Target) Target {
+	value := t.Value
+	t.Text = "AckModeration: " + t.Text
+	t.Value = func(c Cells) float64 {
+		with, ok := c[Moderated]
+		if !ok {
+			return math.NaN()
+		}
+		c = maps.Clone(c)
+		c[Ours] = with
+		return value(c)
+	}
+	return t
 }
 
 func ofRaw(percent float64) Target {
