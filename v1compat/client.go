@@ -46,7 +46,6 @@ type AWSIoTMQTTClient struct {
 	mids    midCounter
 	inMids  midCounter
 	seq     uint64
-	unacked publishList // QoS 1, without PUBACK
 	// unwritten is QoS 0 that the engine may not have written yet.
 	unwritten publishList
 	// drainTimer is set while draining. drainRun tells a timer that fires late
@@ -55,6 +54,11 @@ type AWSIoTMQTTClient struct {
 	drainRun   int
 	limits     mqtt5.NegotiatedSettings
 	timers     []*time.Timer
+
+	// unackedMu guards unacked, so that acknowledgements do not wait for calls. It may
+	// be locked with mu held, not the other way round.
+	unackedMu sync.Mutex
+	unacked   publishList // QoS 1, without PUBACK
 
 	// backoffMu guards backoff. The engine asks for a delay with its own lock
 	// held, so nothing else may be locked inside.

@@ -16,6 +16,7 @@ type publishOp struct {
 	seq     uint64
 	ack     AckCallback
 	future  *mqtt5.PublishFuture // of the last time it was handed to the engine
+	first   mqtt5.PublishFuture  // of the first time
 
 	prev, next *publishOp // in unacked or unwritten
 	listed     bool
@@ -62,7 +63,9 @@ func (l *publishList) remove(op *publishOp) {
 func (c *AWSIoTMQTTClient) sendPublish(op *publishOp) {
 	op.mid = c.nextMID()
 	if op.qos > 0 {
+		c.unackedMu.Lock()
 		c.unacked.pushBack(op)
+		c.unackedMu.Unlock()
 	} else {
 		if c.unwritten.n >= unwrittenCount || c.unwritten.bytes >= unwrittenBytes {
 			c.sweep()
@@ -76,7 +79,7 @@ func (c *AWSIoTMQTTClient) sendPublish(op *publishOp) {
 // messages are looked after by sweep, which costs nothing per message.
 func (op *publishOp) watch() {
 	if op.qos > 0 {
-		op.future.OnComplete(op.complete)
+		op.future.OnEnd(op)
 	}
 }
 
@@ -109,13 +112,35 @@ func (c *AWSIoTMQTTClient) sweep() {
 }
 
 func (c *AWSIoTMQTTClient) handOver(op *publishOp) {
-	op.future = c.v2.PublishAsync(&mqtt5.PublishPacket{Topic: op.topic, Payload: op.payload, QoS: mqtt5.QoS(op.qos)})
+	packet := mqtt5.PublishPacket{Topic: op.topic, Payload: op.payload, QoS: mqtt5.QoS(op.qos)}
+	if op.future != nil {
+		op.future = c.v2.PublishAsync(&packet)
+		return
+	}
+	op.future = &op.first
+	c.v2.PublishTo(op.future, &packet)
+}
+
+// settled takes a QoS 1 message out of those that wait for their acknowledgement.
+func (c *AWSIoTMQTTClient) settled(op *publishOp) {
+	c.unackedMu.Lock()
+	c.unacked.remove(op)
+	c.unackedMu.Unlock()
+}
+
+func (c *AWSIoTMQTTClient) snapshotUnacked() (ops []*publishOp) {
+	c.unackedMu.Lock()
+	defer c.unackedMu.Unlock()
+	for op := c.unacked.head; op != nil; op = op.next {
+		ops = append(ops, op)
+	}
+	return ops
 }
 
 // resendCarried hands over, at the first CONNACK after a Connect, what a stop had
 // left without acknowledgement. c.mu is held.
 func (c *AWSIoTMQTTClient) resendCarried() {
-	for op := c.unacked.head; op != nil; op = op.next {
+	for _, op := range c.snapshotUnacked() {
 		select {
 		case <-op.future.Done():
 			if _, err := op.future.Result(); errors.Is(err, mqtt5.ErrUserRequestedStop) {
@@ -127,23 +152,26 @@ func (c *AWSIoTMQTTClient) resendCarried() {
 	}
 }
 
-// complete is called by the engine when it is done with a QoS 1 message.
-func (op *publishOp) complete(_ mqtt5.PublishResult, err error) {
+// PublishEnded is called by the engine when it is done with a QoS 1 message.
+func (op *publishOp) PublishEnded(_ mqtt5.PublishResult, err error) {
 	c := op.c
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch {
-	case err == nil:
-		c.unacked.remove(op)
+	if err == nil {
+		// Without the client's lock, which the next call to publish holds.
+		c.settled(op)
 		if op.ack != nil {
 			c.callbacks.push(c, callback{ack: op.ack, mid: op.mid})
 		}
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
 	case errors.Is(err, mqtt5.ErrUserRequestedStop):
 		if c.current == nil || !c.current.keepAcks {
 			op.ack = nil // V1 forgets the callbacks, not the messages
 		}
 	default:
-		c.unacked.remove(op)
+		c.settled(op)
 		c.log.Warn("v1compat: a message could not be delivered", "error", v1Error(opPublish, err))
 	}
 }
@@ -155,8 +183,6 @@ func (op *publishOp) ended(future *mqtt5.PublishFuture) (bool, error) {
 	if errors.Is(err, mqtt5.ErrUserRequestedStop) {
 		return false, nil
 	}
-	op.c.mu.Lock()
-	defer op.c.mu.Unlock()
-	op.c.unacked.remove(op)
+	op.c.settled(op)
 	return true, v1Error(opPublish, err)
 }

@@ -50,7 +50,7 @@ func (c *AWSIoTMQTTClient) Publish(topicName string, payload any, QoS int) (bool
 		// but, as in V1, not within this call.
 		<-timer.C
 	case <-timer.C:
-		future.OnComplete(op.complete)
+		future.OnEnd(op)
 	}
 	return false, ErrPublishTimeout
 }

@@ -64,8 +64,8 @@ func (c *Core) Recycle(chunks [][]Event) {
 	}
 }
 
-// Announce adds the end of an operation to what has to be announced.
-func (c *Core) Announce(op *Op) {
+// announce adds the end of an operation to what has to be announced.
+func (c *Core) announce(op *Op) {
 	*c.events.next() = Event{Kind: OpDone, Gen: c.gen, Op: op}
 	c.eff.Announce = true
 }

@@ -45,14 +45,14 @@ func FuzzCore(f *testing.F) {
 			for _, chunk := range chunks {
 				for _, ev := range chunk {
 					if ev.Kind == engine.OpDone && !ev.Op.Internal() {
-						ev.Op.Rare.OnDone()
+						ev.Op.Tell()
 					}
 				}
 			}
 			core.Recycle(chunks)
 		}
 		submit := func(op *engine.Op) {
-			op.AddRare().OnDone = func() { ended[op]++ }
+			op.OnEnd(engine.EnderFunc(func() { ended[op]++ }), nil)
 			ops = append(ops, op)
 			step(engine.Input{Kind: engine.Submit, Op: op})
 		}

@@ -176,7 +176,7 @@ func (m *model) step(in engine.Input) {
 	for _, chunk := range chunks {
 		for _, ev := range chunk {
 			if ev.Kind == engine.OpDone && !ev.Op.Internal() {
-				ev.Op.Rare.OnDone()
+				ev.Op.Tell()
 			}
 		}
 	}
@@ -186,7 +186,7 @@ func (m *model) step(in engine.Input) {
 func (m *model) submit(o *modelOp) {
 	m.n++
 	m.live[o.name] = o
-	o.op.AddRare().OnDone = func() {
+	o.op.OnEnd(engine.EnderFunc(func() {
 		o.ends++
 		if o.ends > 1 {
 			m.t.Errorf("%s has ended %d times", o.name, o.ends)
@@ -195,7 +195,7 @@ func (m *model) submit(o *modelOp) {
 			m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
 		}
 		delete(m.live, o.name)
-	}
+	}), nil)
 	m.step(engine.Input{Kind: engine.Submit, Op: o.op})
 }
 

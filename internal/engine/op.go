@@ -44,7 +44,7 @@ type Op struct {
 	Rare *Rare
 
 	outcome    atomic.Pointer[outcome]
-	wake       chan struct{} // closed when the operation ends, see Core.Wake
+	attention  *attention
 	next, prev *Op
 	firstID    atomic.Uint32
 	batch      uint32 // the output batch it was encoded into
@@ -65,6 +65,55 @@ type outcome struct {
 	err  error
 }
 
+// attention is what an operation that somebody waits for has beside the rest.
+type attention struct {
+	wake  chan struct{} // closed when the operation ends
+	ender Ender
+	note  any // of the ender's
+}
+
+// An Ender is told by the dispatcher that an operation has ended, with the note
+// that it was registered with.
+type Ender interface{ Ended(note any) }
+
+// EnderFunc is a function as an [Ender] without a note.
+type EnderFunc func()
+
+// Ended calls f.
+func (f EnderFunc) Ended(any) { f() }
+
+// enders calls one after the other.
+type enders struct {
+	first, second         Ender
+	firstNote, secondNote any
+}
+
+func (e *enders) Ended(any) {
+	e.first.Ended(e.firstNote)
+	e.second.Ended(e.secondNote)
+}
+
+// OnEnd has e told, with note, after the operation has ended. Once the operation was
+// submitted this is done with [Core.OnEnd].
+func (o *Op) OnEnd(e Ender, note any) {
+	switch {
+	case o.attention == nil:
+		o.attention = &attention{ender: e, note: note}
+	case o.attention.ender == nil:
+		o.attention.ender, o.attention.note = e, note
+	default:
+		o.attention.ender = &enders{o.attention.ender, e, o.attention.note, note}
+	}
+}
+
+// Tell tells who waits for the operation that it has ended. The dispatcher calls it.
+func (o *Op) Tell() { o.attention.ender.Ended(o.attention.note) }
+
+// announced reports whether the dispatcher is to be told of the end.
+func (o *Op) announced() bool {
+	return o.internal || o.attention != nil && o.attention.ender != nil
+}
+
 // succeeded is the outcome of everything that went well.
 var succeeded = func() *outcome { o := new(outcome); o.done.Store(true); return o }()
 
@@ -79,8 +128,6 @@ func failed(err error) *outcome {
 
 // Rare is the part of an operation that a plain publish does without.
 type Rare struct {
-	// OnDone, when set, is called by the dispatcher after the operation has ended.
-	OnDone func()
 	// AckTimeout in nanoseconds: 0 is the core's default, negative is none.
 	AckTimeout  int64
 	Subscribe   *wire.Subscribe

@@ -51,7 +51,7 @@ func (b *batchOps) add(op *Op) {
 	op.outcome.Store(b.end)
 	b.n++
 	b.bytes += int(op.size)
-	if op.wake != nil || op.rare().OnDone != nil {
+	if op.attention != nil {
 		b.attend(op)
 	}
 }
@@ -130,12 +130,7 @@ func (c *Core) endTogether(b *batchOps, err error) {
 	b.end.err = err
 	b.end.done.Store(true)
 	for _, op := range b.attended {
-		if op.wake != nil {
-			close(op.wake)
-		}
-		if op.rare().OnDone != nil {
-			c.Announce(op)
-		}
+		c.ended(op)
 	}
 	clear(b.attended)
 	if cap(b.attended) > keptOps {
@@ -146,22 +141,39 @@ func (c *Core) endTogether(b *batchOps, err error) {
 
 // Wake returns a channel that is closed when op, which has not ended, ends.
 func (c *Core) Wake(op *Op) <-chan struct{} {
-	if op.wake == nil {
-		op.wake = make(chan struct{})
+	if op.attention == nil {
+		op.attention = new(attention)
+	}
+	if op.attention.wake == nil {
+		op.attention.wake = make(chan struct{})
 		c.attend(op)
 	}
-	return op.wake
+	return op.attention.wake
 }
 
-// OnDone has done called by the dispatcher after op, which has not ended, has.
-func (c *Core) OnDone(op *Op, done func()) {
-	rare := op.AddRare()
-	if first := rare.OnDone; first != nil {
-		rare.OnDone = func() { first(); done() }
+// OnEnd is [Op.OnEnd] for an operation that has been submitted, whether it has ended
+// or not.
+func (c *Core) OnEnd(op *Op, e Ender, note any) {
+	if op.Done() {
+		// It may be waiting for the dispatcher with an ender of its own; a stand-in
+		// comes after it.
+		op = new(Op)
+		op.OnEnd(e, note)
+		c.announce(op)
 		return
 	}
-	rare.OnDone = done
+	op.OnEnd(e, note)
 	c.attend(op)
+}
+
+// ended tells those who wait for op.
+func (c *Core) ended(op *Op) {
+	if op.attention != nil && op.attention.wake != nil {
+		close(op.attention.wake)
+	}
+	if op.announced() {
+		c.announce(op)
+	}
 }
 
 // attend makes sure that op is looked at when its batch ends.

@@ -201,12 +201,7 @@ func (c *Core) forget(op *Op) {
 
 func (c *Core) finish(op *Op, err error) {
 	op.outcome.Store(failed(err))
-	if op.wake != nil {
-		close(op.wake)
-	}
-	if op.rare().OnDone != nil || op.internal {
-		c.Announce(op)
-	}
+	c.ended(op)
 }
 
 // cancel ends an operation whose caller has gone. One that was sent already

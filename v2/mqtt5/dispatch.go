@@ -90,7 +90,7 @@ func (c *Client) operationDone(op *engine.Op) {
 		c.resubscribed(op)
 		return
 	}
-	op.Rare.OnDone()
+	op.Tell()
 }
 
 func (c *Client) recoverCallback() {

@@ -61,20 +61,16 @@ func (f *future) waitContext(ctx context.Context) {
 	}
 }
 
-// onComplete has done called by the dispatcher after the operation has ended.
-func (f *future) onComplete(done func()) {
+// onEnd has e told by the dispatcher after the operation has ended.
+func (f *future) onEnd(e engine.Ender, note any) {
 	c := f.client
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f.op.Done() {
-		// The operation may be waiting for the dispatcher with an OnDone of its own;
-		// a stand-in comes after it.
-		late := &engine.Op{Rare: &engine.Rare{OnDone: done}}
-		c.core.Announce(late)
+	ended := f.op.Done()
+	c.core.OnEnd(&f.op, e, note)
+	if ended {
 		c.wakeDispatcher()
-		return
 	}
-	c.core.OnDone(&f.op, done)
 }
 
 func (f *future) setAckTimeout(d time.Duration) {

@@ -18,22 +18,35 @@ type PublishFuture struct{ future }
 // publishes of one goroutine reach the server in the order in which they were
 // handed over.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
-	f := &PublishFuture{future{client: c}}
-	if err := c.check(p); err != nil {
+	f := new(PublishFuture)
+	c.PublishTo(f, p)
+	return f
+}
+
+// PublishTo is [Client.PublishAsync] with a future of the caller's, which is part of
+// something larger and saves an allocation. It must be zero: a future is used once.
+func (c *Client) PublishTo(f *PublishFuture, p *PublishPacket) {
+	f.client = c
+	// Directly and not by check, so that the packet can stay on the caller's stack.
+	err := p.validate()
+	if err == nil && c.cfg.IoTCoreValidation {
+		err = p.checkIoTCore()
+	}
+	if err != nil {
 		f.op.Fail(err)
-		return f
+		return
 	}
 	f.op.Kind = engine.OpPublish
 	f.setAckTimeout(p.AckTimeout)
 	wirePublish(&f.op.Publish, p)
 	if c.cfg.Store != nil && p.QoS > AtMostOnce {
-		if err := c.putStored(f, p); err != nil {
+		stored := *p
+		if err := c.putStored(f, &stored); err != nil {
 			f.op.Fail(err)
-			return f
+			return
 		}
 	}
 	f.submit(c)
-	return f
 }
 
 // Publish hands a message over and waits for its end, see
@@ -75,5 +88,30 @@ func (f *PublishFuture) Result() (PublishResult, error) {
 // OnComplete has fn called with the result, once, by the goroutine that runs the
 // handlers and in order with them; see [Config].OnPublishReceived.
 func (f *PublishFuture) OnComplete(fn func(PublishResult, error)) {
-	f.onComplete(func() { fn(f.Result()) })
+	f.onEnd((*publishEnd)(f), fn)
+}
+
+// A PublishEnder is told how a publish went, see [PublishFuture.OnEnd].
+type PublishEnder interface {
+	PublishEnded(PublishResult, error)
+}
+
+// OnEnd is [PublishFuture.OnComplete] for programs that count allocations: a value
+// that has a method needs no function made for each message.
+func (f *PublishFuture) OnEnd(e PublishEnder) {
+	f.onEnd((*publishEnd)(f), e)
+}
+
+// publishEnd is a PublishFuture as what the engine tells of its end. The note is
+// whom to tell then.
+type publishEnd PublishFuture
+
+func (e *publishEnd) Ended(note any) {
+	r, err := (*PublishFuture)(e).Result()
+	switch to := note.(type) {
+	case func(PublishResult, error):
+		to(r, err)
+	case PublishEnder:
+		to.PublishEnded(r, err)
+	}
 }

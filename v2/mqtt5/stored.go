@@ -22,7 +22,7 @@ func (c *Client) putStored(f *PublishFuture, p *PublishPacket) error {
 	c.mu.Lock()
 	c.stored.live[key] = true
 	c.mu.Unlock()
-	f.op.AddRare().OnDone = func() { c.storedDone(key, f.op.Err()) }
+	f.op.OnEnd(engine.EnderFunc(func() { c.storedDone(key, f.op.Err()) }), nil)
 	return nil
 }
 
@@ -63,12 +63,12 @@ func (c *Client) loadStored() error {
 		f := &PublishFuture{future{client: c}}
 		f.op.Kind = engine.OpPublish
 		wirePublish(&f.op.Publish, p)
-		f.op.AddRare().OnDone = func() {
+		f.op.OnEnd(engine.EnderFunc(func() {
 			c.storedDone(key, f.op.Err())
 			if _, err := f.Result(); err != nil {
 				c.log.Warn("mqtt5: a stored message has ended", "error", err)
 			}
-		}
+		}), nil)
 		c.stored.live[key] = true
 		ops = append(ops, &f.op)
 		return nil

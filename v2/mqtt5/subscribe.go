@@ -33,7 +33,7 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 		}
 	}
 	if routes != nil {
-		f.op.AddRare().OnDone = func() { f.dropRefused(routes) }
+		f.op.OnEnd(engine.EnderFunc(func() { f.dropRefused(routes) }), nil)
 	}
 	f.submit(c)
 	return f
@@ -79,5 +79,5 @@ func (f *SubscribeFuture) Result() (*SubackPacket, error) {
 
 // OnComplete is as in [PublishFuture.OnComplete].
 func (f *SubscribeFuture) OnComplete(fn func(*SubackPacket, error)) {
-	f.onComplete(func() { fn(f.Result()) })
+	f.onEnd(engine.EnderFunc(func() { fn(f.Result()) }), nil)
 }

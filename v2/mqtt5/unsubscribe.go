@@ -22,7 +22,7 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	f.op.Kind = engine.OpUnsubscribe
 	f.setAckTimeout(p.AckTimeout)
 	f.op.AddRare().Unsubscribe = wireUnsubscribe(p)
-	f.op.AddRare().OnDone = f.dropHandlers
+	f.op.OnEnd(engine.EnderFunc(f.dropHandlers), nil)
 	f.submit(c)
 	return f
 }
@@ -69,5 +69,5 @@ func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
 
 // OnComplete is as in [PublishFuture.OnComplete].
 func (f *UnsubscribeFuture) OnComplete(fn func(*UnsubackPacket, error)) {
-	f.onComplete(func() { fn(f.Result()) })
+	f.onEnd(engine.EnderFunc(func() { fn(f.Result()) }), nil)
 }
