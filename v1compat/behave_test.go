@@ -554,6 +554,35 @@ func TestBothSides(t *testing.T) {
 		diff(t, "same client", c.V2() == v2, true)
 	})
 
+	bubble(t, "neither ends the other's subscription", func(t *testing.T, b *broker) {
+		var r record
+		c := newClient(t, b)
+		connect(t, c)
+		v2 := func() {
+			_, err := c.V2().Subscribe(t.Context(), &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{TopicFilter: "both",
+				Handler: func(e mqtt5.PublishReceivedEvent) { r.add("v2") }}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.Subscribe("both", 0, r.message("v1"))
+		v2()
+		ok, err := c.Unsubscribe("both")
+		mustOK(t, ok, err)
+		b.publish("both", "1", 0, 0)
+		diff(t, "V1 has left", r.take(), []string{"v2"})
+		c.Subscribe("both", 0, r.message("v1"))
+		if _, err := c.V2().Unsubscribe(t.Context(), &mqtt5.UnsubscribePacket{TopicFilters: []string{"both"}}); err != nil {
+			t.Fatal(err)
+		}
+		b.publish("both", "2", 0, 0)
+		diff(t, "V2 has left", r.take(), []string{"v1 both 2"})
+		diff(t, "UNSUBSCRIBE packets", len(b.packets("UNSUBSCRIBE")), 0)
+		ok, err = c.Unsubscribe("both")
+		mustOK(t, ok, err)
+		diff(t, "UNSUBSCRIBE packets", len(b.packets("UNSUBSCRIBE")), 1)
+	})
+
 	bubble(t, "blocking V1 calls in a V2 handler", func(t *testing.T, b *broker) {
 		var r record
 		c := newClient(t, b)

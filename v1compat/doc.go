@@ -42,10 +42,10 @@
 // [AWSIoTMQTTClient.V2] returns the engine's client, on the same connection, for
 // calls that have moved already. A message goes to the callbacks of V1's
 // subscriptions and to the handlers of V2's, to each side for what it has
-// subscribed; one that only V2's handlers asked for does not go to OnMessage. A
-// filter belongs to one connection: when both sides subscribe to the same one,
-// the first Unsubscribe ends it for both. V2's operations do not wait in V1's
-// queue. While there is no connection only QoS 1 publishes are kept; others fail
+// subscribed; one that only V2's handlers asked for does not go to OnMessage. When
+// both sides subscribe to the same filter it stays subscribed, with the quality of
+// service that was asked for last, until both have unsubscribed. V2's operations
+// do not wait in V1's queue. While there is no connection only QoS 1 publishes are kept; others fail
 // with mqtt5.ErrOfflineQueuePolicy.
 //
 // # Concurrency

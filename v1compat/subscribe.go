@@ -104,6 +104,7 @@ func (c *AWSIoTMQTTClient) sendSubscribe(s *subscription) (MID, *mqtt5.Subscribe
 	mid := c.nextMID()
 	f := c.v2.SubscribeAsync(&mqtt5.SubscribePacket{
 		Subscriptions: []mqtt5.Subscription{{TopicFilter: s.filter, QoS: mqtt5.QoS(s.qos)}},
+		Owner:         c,
 	})
 	f.OnComplete(func(p *mqtt5.SubackPacket, err error) { c.subscribed(s, mid, p, err) })
 	return mid, f

@@ -78,7 +78,7 @@ func (c *AWSIoTMQTTClient) forgetFilter(filter string) {
 // sendUnsubscribe sends one UNSUBSCRIBE. c.mu is held.
 func (c *AWSIoTMQTTClient) sendUnsubscribe(r request) (MID, *mqtt5.UnsubscribeFuture) {
 	mid := c.nextMID()
-	f := c.v2.UnsubscribeAsync(&mqtt5.UnsubscribePacket{TopicFilters: []string{r.filter}})
+	f := c.v2.UnsubscribeAsync(&mqtt5.UnsubscribePacket{TopicFilters: []string{r.filter}, Owner: c})
 	f.OnComplete(func(p *mqtt5.UnsubackPacket, err error) {
 		c.mu.Lock()
 		defer c.mu.Unlock()

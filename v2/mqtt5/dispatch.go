@@ -109,7 +109,7 @@ func (c *Client) resubscribed(op *engine.Op) {
 		if code >= 0x80 {
 			filter := op.Rare.Subscribe.Subscriptions[i].Filter
 			c.log.Error("mqtt5: a lost subscription was refused", "filter", filter, "reason", ReasonCode(code).String())
-			c.router.remove(filter)
+			c.router.removeAll(filter)
 		}
 	}
 }

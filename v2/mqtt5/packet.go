@@ -152,6 +152,12 @@ type SubscribePacket struct {
 	// not support it.
 	SubscriptionIdentifier uint32
 	UserProperties         []UserProperty
+	// Owner tells apart parts of a program that share the client without knowing of
+	// each other. Each owner has a handler of its own for a filter, and a filter
+	// stays subscribed until the last owner that has subscribed to it unsubscribes.
+	// It can be any comparable value, such as a pointer; nil, the default, is an
+	// owner too. It is not part of the packet on the wire.
+	Owner any
 	// AckTimeout is as in [PublishPacket].
 	AckTimeout time.Duration
 }
@@ -168,6 +174,9 @@ type SubackPacket struct {
 type UnsubscribePacket struct {
 	TopicFilters   []string
 	UserProperties []UserProperty
+	// Owner is as in [SubscribePacket]. A filter that another owner has subscribed
+	// to is not sent: it ends with [Success], and this owner's handler is gone.
+	Owner any
 	// AckTimeout is as in [PublishPacket].
 	AckTimeout time.Duration
 }

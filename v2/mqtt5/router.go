@@ -1,6 +1,7 @@
 package mqtt5
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -8,47 +9,79 @@ import (
 	"github.com/iotshim/iotshim/internal/topic"
 )
 
-// router finds the handlers of the subscriptions that match a topic.
+// router knows who has subscribed to what, and finds the handlers of the
+// subscriptions that match a topic.
 type router struct {
+	// changing is held while a SUBSCRIBE or UNSUBSCRIBE is decided upon and handed
+	// over, so that the server hears of them in the order of the entries here.
+	changing sync.Mutex
+
 	mu      sync.Mutex
-	trie    topic.Trie[*route]
-	version atomic.Uint64 // counts the changes of trie
+	trie    topic.Trie[[]*route] // of each filter, at most one per owner; never changed in place
+	version atomic.Uint64        // counts the changes of trie
 
 	// The last result, of the dispatcher's.
 	topic     string
 	matchedAt uint64
+	found     [][]*route
 	matched   []*route
 }
 
+// route is a filter that one owner has subscribed to.
 type route struct {
-	handler func(PublishReceivedEvent)
+	owner   any
+	handler func(PublishReceivedEvent) // may be nil
 }
 
-// add makes h the handler of filter and returns what it takes to undo that.
-func (r *router) add(filter string, h func(PublishReceivedEvent)) *route {
-	rt := &route{handler: h}
-	r.mu.Lock()
-	r.trie.Set(filter, rt)
-	r.version.Add(1)
-	r.mu.Unlock()
+// add makes h the handler of the owner's filter and returns what it takes to undo
+// that.
+func (r *router) add(filter string, owner any, h func(PublishReceivedEvent)) *route {
+	rt := &route{owner: owner, handler: h}
+	r.edit(filter, func(routes []*route) []*route {
+		routes = slices.DeleteFunc(routes, func(x *route) bool { return x.owner == owner })
+		return append(routes, rt)
+	})
 	return rt
 }
 
-// removeIf removes the handler of filter unless it was replaced since.
+// removeIf removes rt unless it was replaced since.
 func (r *router) removeIf(filter string, rt *route) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if cur, ok := r.trie.Get(filter); ok && cur == rt {
-		r.trie.Delete(filter)
-		r.version.Add(1)
-	}
+	r.edit(filter, func(routes []*route) []*route {
+		return slices.DeleteFunc(routes, func(x *route) bool { return x == rt })
+	})
 }
 
-func (r *router) remove(filter string) {
+// removeAll removes every owner of a filter.
+func (r *router) removeAll(filter string) {
+	r.edit(filter, func([]*route) []*route { return nil })
+}
+
+func (r *router) edit(filter string, change func([]*route) []*route) {
 	r.mu.Lock()
-	r.trie.Delete(filter)
+	defer r.mu.Unlock()
+	old, _ := r.trie.Get(filter)
+	if routes := change(slices.Clone(old)); len(routes) > 0 {
+		r.trie.Set(filter, routes)
+	} else {
+		r.trie.Delete(filter)
+	}
 	r.version.Add(1)
-	r.mu.Unlock()
+}
+
+// lookUp returns the owner's route of a filter, if there is one, and whether other
+// owners have any.
+func (r *router) lookUp(filter string, owner any) (own *route, others bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	routes, _ := r.trie.Get(filter)
+	for _, rt := range routes {
+		if rt.owner == owner {
+			own = rt
+		} else {
+			others = true
+		}
+	}
+	return own, others
 }
 
 // match is called by the dispatcher only, which owns the result until it calls
@@ -57,8 +90,16 @@ func (r *router) match(topic string) []*route {
 	if v := r.version.Load(); v != r.matchedAt || topic != r.topic {
 		r.mu.Lock()
 		r.matchedAt, r.topic = r.version.Load(), topic
-		r.matched = r.trie.Append(r.matched[:0], topic)
+		r.found = r.trie.Append(r.found[:0], topic)
 		r.mu.Unlock()
+		r.matched = r.matched[:0]
+		for _, routes := range r.found {
+			for _, rt := range routes {
+				if rt.handler != nil {
+					r.matched = append(r.matched, rt)
+				}
+			}
+		}
 	}
 	return r.matched
 }

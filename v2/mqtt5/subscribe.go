@@ -23,18 +23,13 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 	f.setAckTimeout(p.AckTimeout)
 	rare := f.op.AddRare()
 	rare.Subscribe, rare.Keep = wireSubscribe(p)
-	var routes []*route
+	c.router.changing.Lock()
+	defer c.router.changing.Unlock()
+	routes := make([]*route, len(p.Subscriptions))
 	for i, s := range p.Subscriptions {
-		if s.Handler != nil {
-			if routes == nil {
-				routes = make([]*route, len(p.Subscriptions))
-			}
-			routes[i] = c.router.add(s.TopicFilter, s.Handler)
-		}
+		routes[i] = c.router.add(s.TopicFilter, p.Owner, s.Handler)
 	}
-	if routes != nil {
-		f.op.OnEnd(engine.EnderFunc(func() { f.dropRefused(routes) }), nil)
-	}
+	f.op.OnEnd(engine.EnderFunc(func() { f.dropRefused(routes) }), nil)
 	f.submit(c)
 	return f
 }
@@ -42,7 +37,7 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 // dropRefused removes the handlers of the subscriptions that were not granted.
 func (f *SubscribeFuture) dropRefused(routes []*route) {
 	for i, rt := range routes {
-		if rt != nil && (f.op.Err() != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80) {
+		if f.op.Err() != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80 {
 			f.client.router.removeIf(f.op.Rare.Subscribe.Subscriptions[i].Filter, rt)
 		}
 	}

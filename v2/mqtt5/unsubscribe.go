@@ -5,35 +5,61 @@ import (
 	"fmt"
 
 	"github.com/iotshim/iotshim/internal/engine"
+	"github.com/iotshim/iotshim/internal/wire"
 )
 
 // UnsubscribeFuture is the result of an unsubscribe, once it is known.
-type UnsubscribeFuture struct{ future }
+type UnsubscribeFuture struct {
+	future
+	filters []string // of the caller's packet
+	kept    []bool   // those that were not sent, since other owners have them
+}
 
 // UnsubscribeAsync hands an UNSUBSCRIBE over and returns at once. Every error,
 // that of a packet that is not valid included, is in the future. The handlers of
 // the filters are removed when the server has agreed.
 func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
-	f := &UnsubscribeFuture{future{client: c}}
+	f := &UnsubscribeFuture{future: future{client: c}}
 	if err := c.check(p); err != nil {
 		f.op.Fail(err)
 		return f
 	}
 	f.op.Kind = engine.OpUnsubscribe
 	f.setAckTimeout(p.AckTimeout)
-	f.op.AddRare().Unsubscribe = wireUnsubscribe(p)
-	f.op.OnEnd(engine.EnderFunc(f.dropHandlers), nil)
+	packet := wireUnsubscribe(p)
+	f.op.AddRare().Unsubscribe = packet
+	f.filters, f.kept = packet.Filters, make([]bool, len(packet.Filters))
+
+	c.router.changing.Lock()
+	defer c.router.changing.Unlock()
+	var sent []string
+	var routes []*route // of the filters that are sent
+	for i, filter := range f.filters {
+		own, others := c.router.lookUp(filter, p.Owner)
+		if f.kept[i] = others; others {
+			c.router.removeIf(filter, own)
+			continue
+		}
+		sent, routes = append(sent, filter), append(routes, own)
+	}
+	packet.Filters = sent
+	if len(sent) == 0 {
+		f.op.Rare.Suback = &wire.Suback{}
+		f.op.Fail(nil)
+		return f
+	}
+	f.op.OnEnd(engine.EnderFunc(func() { f.dropHandlers(routes) }), nil)
 	f.submit(c)
 	return f
 }
 
-func (f *UnsubscribeFuture) dropHandlers() {
+func (f *UnsubscribeFuture) dropHandlers(routes []*route) {
 	if f.op.Err() != nil {
 		return
 	}
 	for i, filter := range f.op.Rare.Unsubscribe.Filters {
 		if f.op.Rare.Suback.ReasonCodes[i] < 0x80 {
-			f.client.router.remove(filter)
+			f.client.router.removeIf(filter, routes[i])
 		}
 	}
 }
@@ -57,11 +83,18 @@ func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
 		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(f.op.Err()))
 	}
 	ack := f.op.Rare.Suback
+	p := &UnsubackPacket{ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	codes := reasonCodes(ack.ReasonCodes)
-	p := &UnsubackPacket{ReasonCodes: codes, ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
-	for i, code := range codes {
+	for _, kept := range f.kept {
+		code := Success
+		if !kept {
+			code, codes = codes[0], codes[1:]
+		}
+		p.ReasonCodes = append(p.ReasonCodes, code)
+	}
+	for i, code := range p.ReasonCodes {
 		if code.IsError() {
-			return p, &ReasonCodeError{Op: "unsubscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Rare.Unsubscribe.Filters[i]}
+			return p, &ReasonCodeError{Op: "unsubscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.filters[i]}
 		}
 	}
 	return p, nil

@@ -3,6 +3,7 @@ package mqtt5
 import (
 	"crypto/tls"
 	"fmt"
+	"reflect"
 	"time"
 	"unicode/utf8"
 
@@ -208,6 +209,7 @@ func (p *SubscribePacket) validate() error {
 		v.add("SubscriptionIdentifier", fmt.Sprintf("must be 1 to %d, or 0 for none", maxSubscriptionID))
 	}
 	v.userProperties(p.UserProperties)
+	v.owner(p.Owner)
 	return v.result()
 }
 
@@ -226,6 +228,7 @@ func (p *UnsubscribePacket) validate() error {
 		}
 	}
 	v.userProperties(p.UserProperties)
+	v.owner(p.Owner)
 	return v.result()
 }
 
@@ -264,6 +267,12 @@ func (v *violations) result() error {
 		return nil
 	}
 	return v.err
+}
+
+func (v *violations) owner(o any) {
+	if o != nil && !reflect.ValueOf(o).Comparable() {
+		v.add("Owner", fmt.Sprintf("must be comparable, which a %T is not; use a pointer", o))
+	}
 }
 
 func (v *violations) length(field string, n int) {
