@@ -117,6 +117,7 @@ func (c *AWSIoTMQTTClient) engineConfig(clientID string) mqtt5.Config {
 		ConnectTimeout: never, // dial has a timeout of its own
 		Connect:        mqtt5.ConnectPacket{ClientID: clientID, ReceiveMaximum: receiveMaximum},
 		PrepareConnect: c.prepareConnect,
+		QoS2:           true, // V1 has it, though AWS IoT has not
 		// What is in flight is the engine's, what waits is this package's.
 		OfflineQueueBehavior: mqtt5.FailNonQoS1PublishOnDisconnect,
 		ReconnectDelay:       c.reconnectDelay,

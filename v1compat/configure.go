@@ -53,7 +53,7 @@ func (c *AWSIoTMQTTClient) ConfigureLastWill(topicName string, payload any, QoS 
 		return err
 	}
 	if QoS < 0 || QoS > 2 {
-		return argument(op, "QoS", fmt.Sprintf("is %d; AWS IoT takes 0 and 1", QoS))
+		return argument(op, "QoS", fmt.Sprintf("is %d; it can be 0 or 1, and 2 with servers other than AWS IoT", QoS))
 	}
 	body, err := payloadBytes(op, payload)
 	if err != nil {

@@ -83,8 +83,8 @@
 //
 // # Compatibility
 //
-// The engine speaks MQTT 5, so a server sees MQTT 5 packets. QoS 2 is not
-// supported, nor is it by AWS IoT Core. Websockets come with a later release. The
+// The engine speaks MQTT 5, so a server sees MQTT 5 packets. QoS 2 works as it did in
+// V1: not with AWS IoT Core. Websockets come with a later release. The
 // quirks of V1, by the ids that tests and documentation share, and what this
 // package does:
 //

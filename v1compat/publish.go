@@ -6,7 +6,8 @@ import (
 	"github.com/iotshim/iotshim/internal/topic"
 )
 
-// Publish sends a message with QoS 0 or 1. It returns true when it was handed
+// Publish sends a message with QoS 0 or 1, or 2 where the server is not AWS IoT, which
+// refuses it. It returns true when it was handed
 // over, with QoS 1 when it was acknowledged too, and false without an error when
 // the client is not online and the message waits in the offline queue.
 //
@@ -104,8 +105,8 @@ func (c *AWSIoTMQTTClient) newPublish(method, topicName string, payload any, QoS
 }
 
 func checkQoS(method string, QoS int) error {
-	if QoS < 0 || QoS > 1 {
-		return argument(method, "QoS", fmt.Sprintf("is %d; AWS IoT takes 0 and 1", QoS))
+	if QoS < 0 || QoS > 2 {
+		return argument(method, "QoS", fmt.Sprintf("is %d; it can be 0 or 1, and 2 with servers other than AWS IoT", QoS))
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ type Config struct {
 	ConnackTimeout   int64
 	AckTimeout       int64 // 0: none
 	Resubscribe      bool
+	QoS2             bool // send and take it
 	InboundQoS0Limit int
 	Aliasing         Aliasing
 	AliasCache       uint16 // outbound, LRU

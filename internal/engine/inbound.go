@@ -11,7 +11,9 @@ import (
 type inbound struct {
 	ids       []uint64 // a bit per packet id, made with the first QoS 1 message
 	n         int
-	limit     int // the receive maximum that we announced, 0: none
+	limit     int             // the receive maximum that we announced, 0: none
+	exact     map[uint16]bool // QoS 2, with the dispatcher
+	received  map[uint16]bool // QoS 2, PUBREC sent: not to be announced again
 	qos0Bytes int
 	topics    map[string]string
 	last      string // the topic that topic returned last
@@ -24,6 +26,7 @@ const topicsKept = 256
 
 func (b *inbound) reset() {
 	clear(b.ids)
+	clear(b.exact)
 	b.n = 0
 }
 
@@ -102,8 +105,13 @@ func (c *Core) publish(f wire.Frame) error {
 		return err
 	}
 	if v.QoS > 1 {
-		c.protocolError(0x9B, "PUBLISH with QoS 2, which was not subscribed to")
-		return nil
+		if !c.cfg.QoS2 {
+			c.protocolError(0x9B, "PUBLISH with QoS 2, which was not subscribed to")
+			return nil
+		}
+		if c.repeated(v.PacketID) {
+			return nil
+		}
 	}
 	name := ""
 	if len(v.Topic) > 0 {
@@ -153,9 +161,14 @@ func (c *Core) handled(ids []uint16) {
 		return
 	}
 	for _, id := range ids {
-		if c.inbound.remove(id) {
-			c.out.buf = wire.AppendPuback(c.out.buf, id, 0)
+		if !c.inbound.remove(id) {
+			continue
 		}
+		if c.inbound.exact[id] {
+			c.handledExact(id)
+			continue
+		}
+		c.out.buf = wire.AppendPuback(c.out.buf, id, 0)
 	}
 }
 

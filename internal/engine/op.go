@@ -54,6 +54,7 @@ type Op struct {
 	place      place
 	internal   bool // made by the core
 	counted    bool
+	released   bool // QoS 2: PUBREC has come, PUBREL takes the place of PUBLISH
 	attended   bool // QoS 0, unwritten: in the output's list of those that are ended one by one
 }
 

@@ -62,6 +62,12 @@ func (c *Core) frame(f wire.Frame) {
 		err = c.puback(f)
 	case wire.TypeSuback, wire.TypeUnsuback:
 		err = c.suback(f)
+	case wire.TypePubrec, wire.TypePubrel, wire.TypePubcomp:
+		if !c.cfg.QoS2 {
+			c.protocolError(0x82, "unexpected "+f.Type().String())
+			return
+		}
+		err = c.qos2(f)
 	case wire.TypePingresp:
 		if err = wire.CheckPingresp(f); err == nil {
 			c.pingDeadline = 0
@@ -103,6 +109,9 @@ func (c *Core) connack(p *wire.Connack) {
 	c.inbound.limit = int(c.connect.ReceiveMaximum)
 	c.alias.reset(c.cfg.Aliasing, c.cfg.AliasCache, c.settings.TopicAliasMaximumToServer, c.connect.TopicAliasMaximum)
 	c.flow.reset(c.cfg.IoTCoreFlow, c.now)
+	if !p.SessionPresent {
+		c.inbound.received = nil
+	}
 	c.requeue(p.SessionPresent)
 	c.event(ConnectionSuccess, &Info{Connack: p, Settings: c.settings})
 	c.service()
@@ -114,7 +123,7 @@ func (c *Core) negotiate(p *wire.Connack) {
 	s := Settings{
 		ClientID:                  q.ClientID,
 		RejoinedSession:           p.SessionPresent,
-		MaximumQoS:                min(1, orDefault(p.MaximumQoS, 1)),
+		MaximumQoS:                min(c.cfg.maximumQoS(), orDefault(p.MaximumQoS, 2)),
 		SessionExpiry:             orDefault(p.SessionExpiry, orDefault(q.SessionExpiry, 0)),
 		ReceiveMaximum:            orDefault(p.ReceiveMaximum, 65535),
 		MaximumPacketSize:         orDefault(p.MaximumPacketSize, maxPacketSize),
@@ -151,15 +160,21 @@ func (c *Core) puback(f wire.Frame) error {
 		return err
 	}
 	op := c.ids.get(p.PacketID)
-	if op == nil || !op.isQoS1() {
+	if op == nil || op.Kind != OpPublish || op.Publish.QoS != 1 {
 		return nil
 	}
+	c.acknowledged(op, &p)
+	return nil
+}
+
+// acknowledged ends a publish with the last packet of its acknowledgement.
+func (c *Core) acknowledged(op *Op, p *wire.Puback) {
 	if op.place == zombie {
 		c.ids.release(op)
-		return nil
+		return
 	}
 	if p.ReasonCode != 0 || p.ReasonString != "" || p.UserProperties != nil {
-		ack := p
+		ack := *p
 		op.AddRare().Puback = &ack
 	}
 	if op.place == unacked {
@@ -167,7 +182,6 @@ func (c *Core) puback(f wire.Frame) error {
 	}
 	c.end(op, nil)
 	c.service()
-	return nil
 }
 
 // suback ends the SUBSCRIBE or UNSUBSCRIBE that it acknowledges.

@@ -98,6 +98,11 @@ func (c *Core) send(op *Op) {
 	switch op.Kind {
 	case OpPublish:
 		op.Publish.PacketID = op.id
+		if op.released {
+			c.out.buf = wire.AppendPubrel(c.out.buf, op.id, 0)
+			c.quota--
+			break
+		}
 		if err = c.appendPublish(&op.Publish, int(op.size)); err == nil {
 			c.quota--
 		}

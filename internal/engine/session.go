@@ -91,7 +91,7 @@ func (c *Core) requeue(resumed bool) {
 		case op.isQoS1() && !resumed:
 			// A new session knows nothing of the first try.
 			c.ids.release(op)
-			op.Publish.Dup = false
+			op.Publish.Dup, op.released = false, false
 		case !op.isQoS1() && resumed:
 			second.pushBack(op)
 			continue

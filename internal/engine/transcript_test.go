@@ -261,6 +261,8 @@ func (p *player) config(f []string) {
 			p.cfg.MaxDelay = int64(p.duration(v))
 		case "keepalive":
 			p.connect.KeepAlive = uint16(p.number(v))
+		case "qos2":
+			p.cfg.QoS2 = v == "true"
 		case "receive-maximum":
 			p.connect.ReceiveMaximum = uint16(p.number(v))
 		case "acks":
@@ -359,6 +361,12 @@ func sent(f wire.Frame, raw []byte) string {
 		return fmt.Sprintf("PUBLISH %s QoS %d id %d%s: %s", c.Topic, c.QoS, c.PacketID, dup, payload)
 	case *packets.Puback:
 		return fmt.Sprintf("PUBACK id %d", c.PacketID)
+	case *packets.Pubrec:
+		return fmt.Sprintf("PUBREC id %d", c.PacketID)
+	case *packets.Pubrel:
+		return fmt.Sprintf("PUBREL id %d code 0x%02X", c.PacketID, c.ReasonCode)
+	case *packets.Pubcomp:
+		return fmt.Sprintf("PUBCOMP id %d code 0x%02X", c.PacketID, c.ReasonCode)
 	case *packets.Subscribe:
 		var filters []string
 		for _, s := range c.Subscriptions {
@@ -407,6 +415,12 @@ func (p *player) server(f []string) []byte {
 		_, err = c.WriteTo(&buf)
 	case "puback":
 		_, err = (&packets.Puback{PacketID: id, ReasonCode: code, Properties: &packets.Properties{}}).WriteTo(&buf)
+	case "pubrec":
+		_, err = (&packets.Pubrec{PacketID: id, ReasonCode: code, Properties: &packets.Properties{}}).WriteTo(&buf)
+	case "pubrel":
+		_, err = (&packets.Pubrel{PacketID: id, ReasonCode: code, Properties: &packets.Properties{}}).WriteTo(&buf)
+	case "pubcomp":
+		_, err = (&packets.Pubcomp{PacketID: id, ReasonCode: code, Properties: &packets.Properties{}}).WriteTo(&buf)
 	case "suback", "unsuback":
 		codes, decErr := hex.DecodeString(opt["codes"])
 		if decErr != nil {

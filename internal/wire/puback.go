@@ -11,38 +11,73 @@ func AppendPuback(dst []byte, id uint16, code byte) []byte {
 	return append(dst, byte(TypePuback)<<4, 3, byte(id>>8), byte(id), code)
 }
 
+// AppendPubrec appends the first answer to a PUBLISH of QoS 2 (MQTT 5.0, 3.5).
+func AppendPubrec(dst []byte, id uint16) []byte {
+	return append(dst, byte(TypePubrec)<<4, 2, byte(id>>8), byte(id))
+}
+
+// AppendPubrel appends the answer to a PUBREC, with reason code 0 or 0x92, packet
+// identifier not found (MQTT 5.0, 3.6).
+func AppendPubrel(dst []byte, id uint16, code byte) []byte {
+	return appendRelease(dst, byte(TypePubrel)<<4|0x02, id, code)
+}
+
+// AppendPubcomp appends the answer to a PUBREL, with reason code 0 or 0x92
+// (MQTT 5.0, 3.7).
+func AppendPubcomp(dst []byte, id uint16, code byte) []byte {
+	return appendRelease(dst, byte(TypePubcomp)<<4, id, code)
+}
+
+func appendRelease(dst []byte, header byte, id uint16, code byte) []byte {
+	if code == 0 {
+		return append(dst, header, 2, byte(id>>8), byte(id))
+	}
+	return append(dst, header, 3, byte(id>>8), byte(id), code)
+}
+
 // DecodePuback reads a PUBACK into p, all of whose fields it sets. It allocates
 // only for properties. When it fails, p is of no use.
-func DecodePuback(f Frame, p *Puback) error {
-	if err := checkFrame(f, TypePuback); err != nil {
+func DecodePuback(f Frame, p *Puback) error { return decodeAck(f, TypePuback, &pubackCodes, p) }
+
+// DecodePubrec reads a PUBREC, which has the fields and codes of a PUBACK.
+func DecodePubrec(f Frame, p *Puback) error { return decodeAck(f, TypePubrec, &pubackCodes, p) }
+
+// DecodePubrel reads a PUBREL.
+func DecodePubrel(f Frame, p *Puback) error { return decodeAck(f, TypePubrel, &releaseCodes, p) }
+
+// DecodePubcomp reads a PUBCOMP.
+func DecodePubcomp(f Frame, p *Puback) error { return decodeAck(f, TypePubcomp, &releaseCodes, p) }
+
+func decodeAck(f Frame, t PacketType, codes *codeSet, p *Puback) error {
+	if err := checkFrame(f, t); err != nil {
 		return err
 	}
 	*p = Puback{}
 	b := f.Body
 	if len(b) < 2 {
-		return malformed(TypePuback, "packet ends before its packet identifier")
+		return malformed(t, "packet ends before its packet identifier")
 	}
 	if p.PacketID = binary.BigEndian.Uint16(b); p.PacketID == 0 {
-		return protocolError(TypePuback, "packet identifier is 0")
+		return protocolError(t, "packet identifier is 0")
 	}
 	if len(b) == 2 {
 		return nil
 	}
 	p.ReasonCode = b[2]
-	if err := checkCode(TypePuback, &pubackCodes, p.ReasonCode); err != nil {
+	if err := checkCode(t, codes, p.ReasonCode); err != nil {
 		return err
 	}
 	if len(b) == 3 {
 		return nil
 	}
-	props, rest, err := splitProps(TypePuback, b[3:])
+	props, rest, err := splitProps(t, b[3:])
 	if err != nil {
 		return err
 	}
 	if len(rest) > 0 {
-		return malformed(TypePuback, "bytes follow the properties")
+		return malformed(t, "bytes follow the properties")
 	}
-	r := propReader{packet: TypePuback, buf: props}
+	r := propReader{packet: t, buf: props}
 	for r.more() {
 		prop, err := r.next()
 		if err != nil {

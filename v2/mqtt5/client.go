@@ -79,6 +79,7 @@ func New(cfg Config) (*Client, error) {
 		ConnackTimeout:   int64(cfg.ConnackTimeout),
 		AckTimeout:       max(int64(cfg.AckTimeout), 0),
 		Resubscribe:      !cfg.DisableResubscribe,
+		QoS2:             cfg.QoS2,
 		InboundQoS0Limit: cfg.InboundQoS0Limit,
 		Aliasing:         engine.Aliasing(cfg.TopicAliasing.Outbound),
 		AliasCache:       cfg.TopicAliasing.OutboundCacheSize,

@@ -113,6 +113,13 @@ type Config struct {
 	// server has lost the session. By default they are made again.
 	DisableResubscribe bool
 
+	// QoS2 allows [ExactlyOnce] for publishes and subscriptions, with servers that
+	// have it. AWS IoT Core does not, nor does the vendor's client, and so without it
+	// such packets get a [*ValidationError], and a server that sends one is
+	// disconnected with reason code 0x9B. A message whose handlers are running when the
+	// connection is lost comes again, as with QoS 1. Default: off.
+	QoS2 bool
+
 	// TopicAliasing is off by default.
 	TopicAliasing TopicAliasing
 

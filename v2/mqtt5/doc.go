@@ -44,5 +44,6 @@
 // Options, defaults, events and their order, the offline queue and the order of
 // resending are those of the vendor's MQTT 5 client. Where that client has a
 // defect this one does the right thing; ARCHITECTURE.md lists each difference.
-// QoS 2 and enhanced authentication (AUTH) are not supported, as there.
+// QoS 2 is refused unless [Config].QoS2 allows it. Enhanced authentication (AUTH) is
+// not supported, as there.
 package mqtt5

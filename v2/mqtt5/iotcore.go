@@ -20,13 +20,38 @@ const (
 // was asked for.
 func (c *Client) check(p interface {
 	validate() error
+	checkNoQoS2() error
 	checkIoTCore() error
 }) error {
-	if err := p.validate(); err != nil || !c.cfg.IoTCoreValidation {
-		return err
+	err := p.validate()
+	if err == nil && !c.cfg.QoS2 {
+		err = p.checkNoQoS2()
 	}
-	return p.checkIoTCore()
+	if err == nil && c.cfg.IoTCoreValidation {
+		err = p.checkIoTCore()
+	}
+	return err
 }
+
+const noQoS2 = "must be 0 or 1: AWS IoT Core does not take QoS 2; for a server that does, set Config.QoS2"
+
+func (p *PublishPacket) checkNoQoS2() error {
+	if p.QoS == ExactlyOnce {
+		return &ValidationError{Packet: "PUBLISH", Field: "QoS", Reason: noQoS2}
+	}
+	return nil
+}
+
+func (p *SubscribePacket) checkNoQoS2() error {
+	for i, s := range p.Subscriptions {
+		if s.QoS == ExactlyOnce {
+			return &ValidationError{Packet: "SUBSCRIBE", Field: fmt.Sprintf("Subscriptions[%d].QoS", i), Reason: noQoS2}
+		}
+	}
+	return nil
+}
+
+func (*UnsubscribePacket) checkNoQoS2() error { return nil }
 
 func iotViolation(packet, field, reason string) error {
 	return &ValidationError{Packet: packet, Field: field, Reason: reason}

@@ -8,11 +8,11 @@ import (
 // QoS is the quality of service of a PUBLISH or of a subscription (MQTT 5.0, 4.3).
 type QoS byte
 
-// The qualities of service. AWS IoT Core grants QoS 0 and 1. This client does
-// not send QoS 2; a packet that asks for it gets a [*ValidationError].
+// The qualities of service. AWS IoT Core grants QoS 0 and 1; see [Config].QoS2.
 const (
 	AtMostOnce  QoS = 0 // QoS 0: sent once, never acknowledged
 	AtLeastOnce QoS = 1 // QoS 1: acknowledged, may arrive twice
+	ExactlyOnce QoS = 2 // QoS 2: acknowledged twice, so that it arrives once
 )
 
 // String returns "QoS 0", "QoS 1" and so on.

@@ -29,6 +29,9 @@ func (c *Client) PublishTo(f *PublishFuture, p *PublishPacket) {
 	f.client = c
 	// Directly and not by check, so that the packet can stay on the caller's stack.
 	err := p.validate()
+	if err == nil && !c.cfg.QoS2 {
+		err = p.checkNoQoS2()
+	}
 	if err == nil && c.cfg.IoTCoreValidation {
 		err = p.checkIoTCore()
 	}

@@ -132,11 +132,7 @@ func (p *ConnectPacket) validate() error {
 	}
 	v.userProperties(p.UserProperties)
 	if w := p.Will; w != nil && v.err == nil {
-		checked := *w
-		if w.QoS == 2 {
-			checked.QoS = AtLeastOnce // it is the server that sends a will
-		}
-		if err := checked.validate(); err != nil {
+		if err := w.validate(); err != nil {
 			e := err.(*ValidationError)
 			v.add("Will."+e.Field, e.Reason)
 		}
@@ -154,8 +150,8 @@ func (p *PublishPacket) validate() error {
 	if err := topic.CheckName(p.Topic); err != nil {
 		v.add("Topic", err.Error())
 	}
-	if p.QoS > AtLeastOnce {
-		v.add("QoS", "must be 0 or 1: this client does not send QoS 2, and AWS IoT Core does not take it")
+	if p.QoS > ExactlyOnce {
+		v.add("QoS", "must be 0, 1 or 2")
 	}
 	if p.PayloadFormat > PayloadUTF8 {
 		v.add("PayloadFormat", "must be PayloadBytes or PayloadUTF8")
@@ -195,8 +191,8 @@ func (p *SubscribePacket) validate() error {
 		if err := topic.CheckFilter(s.TopicFilter); err != nil {
 			v.add(field("TopicFilter"), err.Error())
 		}
-		if s.QoS > AtLeastOnce {
-			v.add(field("QoS"), "must be 0 or 1: this client does not take QoS 2, nor does AWS IoT Core")
+		if s.QoS > ExactlyOnce {
+			v.add(field("QoS"), "must be 0, 1 or 2")
 		}
 		if s.RetainHandling > DontSendRetained {
 			v.add(field("RetainHandling"), "must be one of its constants")

@@ -1,0 +1,452 @@
+package v1trace
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
+
+	"github.com/iotshim/iotshim/internal/mqtttest"
+)
+
+// broker is the scripted server. It acknowledges in the order of arrival, does not
+// route messages and keeps no session.
+type broker struct {
+	*mqtttest.Server
+	log *log
+
+	mu       sync.Mutex
+	policy   map[string]any
+	connects int // CONNECTs since the connack policy was set
+	conns    []*brokerConn
+	held     map[string][]func()
+	answers  map[string]*answerRule
+	packetID uint16
+	down     bool
+}
+
+// brokerConn is one connection with what is written down of it.
+type brokerConn struct {
+	n       int
+	conn    *mqtttest.Conn
+	live    bool
+	byUs    bool // the server has closed it
+	end     string
+	packets []any
+	pubacks int
+	resends int
+	seen    map[uint16]bool
+}
+
+// answerRule says what follows a PUBLISH of the client's.
+type answerRule struct {
+	replies []any
+	times   int // -1: always
+}
+
+func newBroker(l *log, policy *Object) *broker {
+	b := &broker{log: l, policy: map[string]any{}, held: map[string][]func(){}, answers: map[string]*answerRule{}}
+	b.Server = mqtttest.New(b.serve)
+	b.merge(policy)
+	return b
+}
+
+// merge adds to the policy.
+func (b *broker) merge(policy *Object) {
+	if policy == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, k := range policy.Keys {
+		b.policy[k] = policy.Values[k]
+		if k == "connack" {
+			b.connects = 0
+		}
+	}
+}
+
+// dial makes a connection, as the client's socket factory.
+func (b *broker) dial() (net.Conn, error) {
+	b.mu.Lock()
+	down := b.down
+	b.mu.Unlock()
+	if down {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	return b.Dial(context.Background())
+}
+
+func (b *broker) act(action string) error {
+	switch action {
+	case "drop":
+		b.dropAll()
+	case "down":
+		b.mu.Lock()
+		b.down = true
+		b.mu.Unlock()
+		b.dropAll()
+	case "up":
+		b.mu.Lock()
+		b.down = false
+		b.mu.Unlock()
+	default:
+		return fmt.Errorf("v1trace: action %q is not known", action)
+	}
+	return nil
+}
+
+func (b *broker) dropAll() {
+	b.mu.Lock()
+	for _, c := range b.conns {
+		if c.live {
+			c.byUs = true
+		}
+	}
+	b.mu.Unlock()
+	b.Drop()
+}
+
+// reasons are MQTT 5's reason codes for the return codes of a 3.1.1 CONNACK.
+var reasons = [...]byte{0, 0x84, 0x85, 0x88, 0x86, 0x87}
+
+func (b *broker) serve(n int, conn *mqtttest.Conn) {
+	c := &brokerConn{n: n, conn: conn, live: true, seen: map[uint16]bool{}}
+	b.mu.Lock()
+	b.conns = append(b.conns, c)
+	b.mu.Unlock()
+	b.log.add(event{kind: "conn", conn: n})
+	end := b.converse(c)
+	conn.Close()
+	b.mu.Lock()
+	c.live = false
+	if c.byUs {
+		end = "broker"
+	}
+	c.end = end
+	b.mu.Unlock()
+	b.log.add(event{kind: "end", conn: n})
+}
+
+// converse reads until the connection ends, and returns who has ended it.
+func (b *broker) converse(c *brokerConn) string {
+	connect, ok := c.conn.Read().(*packets.Connect)
+	if !ok {
+		return "client"
+	}
+	b.note(c, "CONNECT", nil, connectTrace(connect))
+	ack := &packets.Connack{Properties: &packets.Properties{}}
+	receive := uint16(20)
+	ack.Properties.ReceiveMaximum = &receive
+	b.mu.Lock()
+	policy := b.policy["connack"]
+	if list, ok := policy.([]any); ok && len(list) > 0 {
+		policy = list[min(b.connects, len(list)-1)]
+	}
+	b.connects++
+	ack.SessionPresent = b.policy["session"] == "kept" && c.n > 1 && !connect.CleanStart
+	enforce := b.policy["enforceKeepAlive"] == true
+	b.mu.Unlock()
+	code := 0
+	switch p := policy.(type) {
+	case string:
+		if p == "close" {
+			return "broker"
+		}
+		b.hold("connack", c, func() { c.conn.Write(ack) })
+		code = -1
+	case json.Number:
+		v, _ := p.Int64()
+		code = int(v)
+	}
+	if code >= 0 {
+		if ack.ReasonCode = reasons[min(code, len(reasons)-1)]; code > 0 {
+			ack.SessionPresent = false
+		}
+		c.conn.Write(ack)
+		if code > 0 {
+			return "broker"
+		}
+	}
+	var silence *time.Timer
+	patience := time.Duration(connect.KeepAlive) * 3 * time.Second / 2
+	if enforce && patience > 0 {
+		silence = time.AfterFunc(patience, func() { b.close(c) })
+		defer silence.Stop()
+	}
+	for {
+		p := c.conn.Read()
+		if p == nil {
+			return "client"
+		}
+		if silence != nil {
+			silence.Reset(patience)
+		}
+		if _, ok := p.(*packets.Disconnect); ok {
+			b.note(c, "DISCONNECT", nil, map[string]any{"type": "DISCONNECT"})
+			return "client"
+		}
+		b.packet(c, p)
+	}
+}
+
+// close ends a connection from the server's side.
+func (b *broker) close(c *brokerConn) {
+	b.mu.Lock()
+	c.byUs = true
+	b.mu.Unlock()
+	c.conn.Close()
+}
+
+func (b *broker) packet(c *brokerConn, p packets.Packet) {
+	switch p := p.(type) {
+	case *packets.Publish:
+		b.published(c, p)
+	case *packets.Subscribe:
+		filters := []any{}
+		var topics []string
+		for _, s := range p.Subscriptions {
+			filters = append(filters, []any{s.Topic, float64(s.QoS)})
+			topics = append(topics, s.Topic)
+		}
+		b.note(c, "SUBSCRIBE", topics, map[string]any{"type": "SUBSCRIBE", "filters": filters})
+		b.ack("suback", c, func(policy any) {
+			ack := &packets.Suback{PacketID: p.PacketID, Properties: &packets.Properties{}}
+			for _, s := range p.Subscriptions {
+				code := s.QoS
+				if n, ok := policy.(json.Number); ok {
+					v, _ := n.Int64()
+					code = byte(v)
+				}
+				ack.Reasons = append(ack.Reasons, code)
+			}
+			c.conn.Write(ack)
+		})
+	case *packets.Unsubscribe:
+		filters := []any{}
+		for _, f := range p.Topics {
+			filters = append(filters, f)
+		}
+		b.note(c, "UNSUBSCRIBE", p.Topics, map[string]any{"type": "UNSUBSCRIBE", "filters": filters})
+		b.ack("unsuback", c, func(any) {
+			c.conn.Write(&packets.Unsuback{PacketID: p.PacketID, Reasons: make([]byte, len(p.Topics)), Properties: &packets.Properties{}})
+		})
+	case *packets.Pingreq:
+		b.note(c, "PINGREQ", nil, nil)
+		b.ack("pingresp", c, func(any) { c.conn.Write(&packets.Pingresp{}) })
+	case *packets.Puback:
+		b.mu.Lock()
+		c.pubacks++
+		b.mu.Unlock()
+		b.note(c, "PUBACK", nil, nil)
+	case *packets.Pubrec:
+		b.note(c, "PUBREC", nil, nil)
+		c.conn.Write(&packets.Pubrel{PacketID: p.PacketID, Properties: &packets.Properties{}})
+	case *packets.Pubrel:
+		b.note(c, "PUBREL", nil, nil)
+		c.conn.Write(&packets.Pubcomp{PacketID: p.PacketID, Properties: &packets.Properties{}})
+	case *packets.Pubcomp:
+		b.note(c, "PUBCOMP", nil, nil)
+	}
+}
+
+func (b *broker) published(c *brokerConn, p *packets.Publish) {
+	var trace any = map[string]any{
+		"type": "PUBLISH", "topic": p.Topic, "qos": float64(p.QoS), "retain": flag(p.Retain), "payload": payloadTrace(p.Payload),
+	}
+	if p.QoS > 0 {
+		b.mu.Lock()
+		if c.seen[p.PacketID] && p.Duplicate {
+			c.resends++
+			trace = nil
+		}
+		c.seen[p.PacketID] = true
+		b.mu.Unlock()
+	}
+	b.note(c, "PUBLISH", []string{p.Topic}, trace)
+	switch p.QoS {
+	case 1:
+		b.ack("puback", c, func(any) {
+			b.mu.Lock()
+			delete(c.seen, p.PacketID)
+			b.mu.Unlock()
+			c.conn.Write(&packets.Puback{PacketID: p.PacketID, Properties: &packets.Properties{}})
+		})
+	case 2:
+		b.ack("puback", c, func(any) {
+			c.conn.Write(&packets.Pubrec{PacketID: p.PacketID, Properties: &packets.Properties{}})
+		})
+	}
+	b.reply(c, p)
+}
+
+// ack sends an acknowledgement, or keeps it for release.
+func (b *broker) ack(kind string, c *brokerConn, send func(policy any)) {
+	b.mu.Lock()
+	policy := b.policy[kind]
+	b.mu.Unlock()
+	if policy == "withhold" {
+		b.hold(kind, c, func() { send(nil) })
+		return
+	}
+	send(policy)
+}
+
+// hold keeps what is withheld until it is released.
+func (b *broker) hold(kind string, c *brokerConn, send func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.held[kind] = append(b.held[kind], func() {
+		b.mu.Lock()
+		live := c.live && !c.byUs
+		b.mu.Unlock()
+		if live {
+			send()
+		}
+	})
+}
+
+func (b *broker) release(kind string) {
+	b.mu.Lock()
+	held := b.held[kind]
+	delete(b.held, kind)
+	b.mu.Unlock()
+	for _, send := range held {
+		send()
+	}
+}
+
+// newest returns the newest live connection.
+func (b *broker) newest() *brokerConn {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := len(b.conns) - 1; i >= 0; i-- {
+		if c := b.conns[i]; c.live && !c.byUs {
+			return c
+		}
+	}
+	return nil
+}
+
+// publish sends messages on the newest live connection.
+func (b *broker) publish(p *Object) error {
+	for i := range p.Int("repeat", 1) {
+		counter := strings.NewReplacer("$i", fmt.Sprint(i+1))
+		payload := []byte(counter.Replace(p.Text("payload")))
+		switch v := p.Get("payload").(type) {
+		case *Object:
+			var err error
+			if payload, err = objectPayload(v); err != nil {
+				return err
+			}
+		case string, nil:
+		default:
+			payload = []byte(PythonJSON(v, nil))
+		}
+		c := b.newest()
+		if c == nil {
+			return nil // there is nobody to hear it
+		}
+		b.send(c, counter.Replace(p.Text("topic")), payload, byte(p.Int("qos", 0)), p.True("retain"), p.True("dup"))
+	}
+	return nil
+}
+
+func objectPayload(o *Object) ([]byte, error) {
+	for _, key := range []string{"$bytes", "$bytearray"} {
+		if o.Has(key) {
+			return base64.StdEncoding.DecodeString(o.Text(key))
+		}
+	}
+	if l := o.List("$repeat"); len(l) == 2 {
+		n, _ := l[1].(json.Number).Int64()
+		return []byte(strings.Repeat(l[0].(string), int(n))), nil
+	}
+	return []byte(PythonJSON(o, nil)), nil
+}
+
+func (b *broker) send(c *brokerConn, topic string, payload []byte, qos byte, retain, dup bool) {
+	p := &packets.Publish{Topic: topic, Payload: payload, QoS: qos, Retain: retain, Duplicate: dup, Properties: &packets.Properties{}}
+	if qos > 0 {
+		b.mu.Lock()
+		if b.packetID++; b.packetID == 0 {
+			b.packetID = 1
+		}
+		p.PacketID = b.packetID
+		b.mu.Unlock()
+	}
+	c.conn.Write(p)
+}
+
+// setAnswer makes a rule; the newest for a topic wins.
+func (b *broker) setAnswer(rule *Object) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.answers[rule.Text("on")] = &answerRule{replies: rule.List("replies"), times: rule.Int("times", -1)}
+}
+
+func (b *broker) dropAnswer(topic string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.answers, topic)
+}
+
+// reply answers a PUBLISH of the client's by the rules.
+func (b *broker) reply(c *brokerConn, p *packets.Publish) {
+	b.mu.Lock()
+	rule := b.answers[p.Topic]
+	if rule == nil || rule.times == 0 {
+		b.mu.Unlock()
+		return
+	}
+	rule.times = max(-1, rule.times-1)
+	b.mu.Unlock()
+	var request struct {
+		Token string `json:"clientToken"`
+	}
+	json.Unmarshal(p.Payload, &request) // a request without a token is answered without one
+	token := strings.NewReplacer("$token", request.Token)
+	answer := func() {
+		for _, r := range rule.replies {
+			reply, ok := r.(*Object)
+			if !ok {
+				continue
+			}
+			if delay := reply.Number("delay", 0); delay > 0 {
+				time.Sleep(time.Duration(delay * float64(time.Second)))
+			}
+			payload := token.Replace(reply.Text("text"))
+			if reply.Has("json") {
+				payload = PythonJSON(reply.Get("json"), token)
+			}
+			if b.alive(c) {
+				b.send(c, reply.Text("topic"), []byte(payload), byte(reply.Int("qos", 0)), false, false)
+			}
+		}
+	}
+	go answer()
+}
+
+func (b *broker) alive(c *brokerConn) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return c.live && !c.byUs
+}
+
+// note writes down a packet. trace is nil for what the trace leaves out.
+func (b *broker) note(c *brokerConn, kind string, topics []string, trace any) {
+	if trace != nil {
+		b.mu.Lock()
+		c.packets = append(c.packets, trace)
+		b.mu.Unlock()
+	}
+	b.log.add(event{kind: "wire", name: kind, topics: topics, conn: c.n})
+}

@@ -1,0 +1,364 @@
+package v1compat_test
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/iotshim/iotshim/internal/v1trace"
+	"github.com/iotshim/iotshim/v1compat"
+)
+
+// traceAPI lets scenarios call this package by V1's names.
+type traceAPI struct{}
+
+func (traceAPI) New(kind string, ctor *v1trace.Object, _ func(string) any, dial func() (net.Conn, error), endpoint bool) (any, error) {
+	if kind != "mqtt" {
+		return nil, fmt.Errorf("there is no client of the kind %q", kind)
+	}
+	opts := []v1compat.ClientOption{v1compat.InsecurePlainTCP(), v1compat.Logger(slog.New(slog.DiscardHandler))}
+	for _, key := range ctor.Keys {
+		switch key {
+		case "clientID":
+		case "cleanSession":
+			opts = append(opts, v1compat.CleanSession(ctor.True(key)))
+		case "useWebsocket":
+			opts = append(opts, v1compat.UseWebsocket(ctor.True(key)))
+		case "protocolType":
+			opts = append(opts, v1compat.ProtocolType(ctor.Int(key, v1compat.MQTTv3_1_1)))
+		default:
+			return nil, fmt.Errorf("constructor argument %q is not known", key)
+		}
+	}
+	c, err := v1compat.NewAWSIoTMQTTClient(ctor.Text("clientID"), opts...)
+	if err != nil {
+		return nil, err
+	}
+	c.ConfigureSocketFactory(dial)
+	if endpoint {
+		c.ConfigureEndpoint("127.0.0.1", v1trace.Port)
+	}
+	return c, nil
+}
+
+func (traceAPI) Set(object any, slot string, cb *v1trace.Callback) error {
+	c, ok := object.(*v1compat.AWSIoTMQTTClient)
+	if !ok {
+		return fmt.Errorf("%T has no slots", object)
+	}
+	var plain func()
+	var message func(*v1compat.MQTTMessage)
+	if cb != nil {
+		plain = cb.Plain
+		message = func(m *v1compat.MQTTMessage) { cb.Message(m.Topic, m.Payload, m.QoS, m.Retain, dup(m)) }
+	}
+	switch slot {
+	case "onOnline":
+		c.OnOnline = plain
+	case "onOffline":
+		c.OnOffline = plain
+	case "onMessage":
+		c.OnMessage = message
+	default:
+		return fmt.Errorf("there is no slot %q", slot)
+	}
+	return nil
+}
+
+func dup(m *v1compat.MQTTMessage) int { return m.Dup }
+
+func (traceAPI) Close(object any) {
+	if c, ok := object.(*v1compat.AWSIoTMQTTClient); ok {
+		c.V2().Close()
+	}
+}
+
+// Exception names V1's exception for an error of this package.
+func (traceAPI) Exception(err error) v1trace.Exception {
+	e := v1trace.Exception{Class: "io", Text: err.Error()}
+	var timeout *v1compat.TimeoutError
+	var suback *v1compat.SubackError
+	var op *v1compat.OperationError
+	var arg *v1compat.ArgumentError
+	switch {
+	case errors.As(err, &timeout):
+		e.Class = timeout.Op + "TimeoutException"
+	case errors.As(err, &suback):
+		e.Class = "subackError"
+		for _, code := range suback.Codes {
+			e.Suback = append(e.Suback, int(code))
+		}
+	case errors.Is(err, v1compat.ErrPublishQueueFull), errors.Is(err, v1compat.ErrSubscribeQueueFull), errors.Is(err, v1compat.ErrUnsubscribeQueueFull):
+		errors.As(err, &op)
+		e.Class = op.Op + "QueueFullException"
+	case errors.Is(err, v1compat.ErrPublishQueueDisabled), errors.Is(err, v1compat.ErrSubscribeQueueDisabled), errors.Is(err, v1compat.ErrUnsubscribeQueueDisabled):
+		errors.As(err, &op)
+		e.Class = op.Op + "QueueDisabledException"
+	case errors.As(err, &op):
+		e.Class, e.Code = op.Op+"Error", &op.Code
+	case errors.As(err, &arg):
+		e.Class = "argument"
+	}
+	return e
+}
+
+func (traceAPI) Call(object any, fn string, args v1trace.Args) (any, error) {
+	switch o := object.(type) {
+	case *v1compat.AWSIoTMQTTClient:
+		return callMQTT(o, fn, &binder{args: args})
+	}
+	return nil, fmt.Errorf("%T has no method %q", object, fn)
+}
+
+// binder takes a call's arguments by position and by V1's keyword. What Go's types
+// cannot say makes err.
+type binder struct {
+	args v1trace.Args
+	at   int
+	err  error
+}
+
+func (b *binder) next(name string) (any, bool) {
+	v, ok := b.args.Get(b.at, name)
+	b.at++
+	return v, ok
+}
+
+func take[T any](b *binder, name string, def T, convert func(any) (T, bool)) T {
+	v, ok := b.next(name)
+	if !ok {
+		return def
+	}
+	t, ok := convert(v)
+	if !ok {
+		b.err = fmt.Errorf("%w: %s is a %T", v1trace.ErrInexpressible, name, v)
+	}
+	return t
+}
+
+// text takes a string; nil is "", since that is what a port has for None.
+func (b *binder) text(name string) string {
+	return take(b, name, "", func(v any) (string, bool) {
+		s, ok := v.(string)
+		return s, ok || v == nil
+	})
+}
+
+// name is text for what must not be None.
+func (b *binder) name(name string) string {
+	return take(b, name, "", func(v any) (string, bool) { s, ok := v.(string); return s, ok })
+}
+
+func (b *binder) int(name string, def int) int {
+	return take(b, name, def, func(v any) (int, bool) { n, ok := v.(int); return n, ok })
+}
+
+func (b *binder) float(name string, def float64) float64 {
+	return take(b, name, def, func(v any) (float64, bool) {
+		switch v := v.(type) {
+		case int:
+			return float64(v), true
+		case float64:
+			return v, true
+		}
+		return 0, false
+	})
+}
+
+func (b *binder) bool(name string, def bool) bool {
+	return take(b, name, def, func(v any) (bool, bool) {
+		switch v := v.(type) {
+		case bool:
+			return v, true
+		case int:
+			return v != 0, true
+		}
+		return false, false
+	})
+}
+
+func (b *binder) any(name string) any {
+	v, _ := b.next(name)
+	if o, ok := v.(*v1trace.Object); ok {
+		return o.Values
+	}
+	return v
+}
+
+func (b *binder) dropBehavior() (int, bool) {
+	v, ok := b.args.Get(b.at, "dropBehavior")
+	switch c, isConst := v.(v1trace.Const); {
+	case !isConst:
+	case c == "DROP_OLDEST":
+		b.at++
+		return v1compat.DROP_OLDEST, true
+	case c == "DROP_NEWEST":
+		b.at++
+		return v1compat.DROP_NEWEST, true
+	}
+	return b.int("dropBehavior", v1compat.DROP_NEWEST), ok
+}
+
+func (b *binder) callback(name string) *v1trace.Callback {
+	return take(b, name, nil, func(v any) (*v1trace.Callback, bool) {
+		c, ok := v.(*v1trace.Callback)
+		return c, ok || v == nil
+	})
+}
+
+func traceMID(m v1compat.MID) v1trace.MID {
+	if m < 0 {
+		return v1trace.MID{Name: m.String()}
+	}
+	return v1trace.MID{Number: int(m)}
+}
+
+func (b *binder) ack(name string) v1compat.AckCallback {
+	cb := b.callback(name)
+	if cb == nil {
+		return nil
+	}
+	return func(mid v1compat.MID) { cb.Ack(traceMID(mid)) }
+}
+
+func (b *binder) connack(name string) v1compat.ConnackCallback {
+	cb := b.callback(name)
+	if cb == nil {
+		return nil
+	}
+	return func(mid v1compat.MID, code int) { cb.AckData(traceMID(mid), code) }
+}
+
+func (b *binder) suback(name string) v1compat.SubackCallback {
+	cb := b.callback(name)
+	if cb == nil {
+		return nil
+	}
+	return func(mid v1compat.MID, codes []int) { cb.AckData(traceMID(mid), codes) }
+}
+
+func (b *binder) message(name string) v1compat.MessageCallback {
+	cb := b.callback(name)
+	if cb == nil {
+		return nil
+	}
+	return func(_ *v1compat.AWSIoTMQTTClient, _ any, m *v1compat.MQTTMessage) {
+		cb.Message(m.Topic, m.Payload, m.QoS, m.Retain, dup(m))
+	}
+}
+
+// callMQTT calls a method of the MQTT client.
+func callMQTT(c *v1compat.AWSIoTMQTTClient, fn string, b *binder) (any, error) {
+	var call func() (any, error)
+	none := func(f func() error) func() (any, error) {
+		return func() (any, error) { return nil, f() }
+	}
+	truth := func(f func() (bool, error)) func() (any, error) {
+		return func() (any, error) { return f() }
+	}
+	number := func(f func() (v1compat.MID, error)) func() (any, error) {
+		return func() (any, error) {
+			mid, err := f()
+			return traceMID(mid), err
+		}
+	}
+	switch fn {
+	case "configureLastWill":
+		topic, payload, qos, retain := b.name("topic"), b.any("payload"), b.int("QoS", 0), b.bool("retain", false)
+		if _, ok := payload.([]byte); ok {
+			b.err = fmt.Errorf("%w: V1 refuses bytes and takes a bytearray, and Go has one type for both", v1trace.ErrInexpressible)
+		}
+		call = none(func() error { return c.ConfigureLastWill(topic, payload, qos, v1compat.Retain(retain)) })
+	case "clearLastWill":
+		call = none(func() error { c.ClearLastWill(); return nil })
+	case "configureEndpoint":
+		host, port := b.name("hostName"), b.int("portNumber", 0)
+		call = none(func() error { c.ConfigureEndpoint(host, port); return nil })
+	case "configureIAMCredentials":
+		id, secret, token := b.name("AWSAccessKeyID"), b.name("AWSSecretAccessKey"), b.text("AWSSessionToken")
+		call = none(func() error {
+			c.ConfigureIAMCredentials(id, secret, v1compat.AWSSessionToken(token))
+			return nil
+		})
+	case "configureCredentials":
+		ca, key, cert, ciphers := b.text("CAFilePath"), b.text("KeyPath"), b.text("CertificatePath"), b.text("Ciphers")
+		call = none(func() error { return c.ConfigureCredentials(ca, key, cert, v1compat.Ciphers(ciphers)) })
+	case "configureAutoReconnectBackoffTime":
+		base, most, stable := b.float("baseReconnectQuietTimeSecond", 0), b.float("maxReconnectQuietTimeSecond", 0), b.float("stableConnectionTimeSecond", 0)
+		call = none(func() error { return c.ConfigureAutoReconnectBackoffTime(base, most, stable) })
+	case "configureOfflinePublishQueueing":
+		size := b.int("queueSize", 0)
+		var opts []v1compat.QueueOption
+		if drop, ok := b.dropBehavior(); ok {
+			opts = append(opts, v1compat.DropBehavior(drop))
+		}
+		call = none(func() error { return c.ConfigureOfflinePublishQueueing(size, opts...) })
+	case "configureDrainingFrequency":
+		hz := b.float("frequencyInHz", 0)
+		call = none(func() error { return c.ConfigureDrainingFrequency(hz) })
+	case "configureConnectDisconnectTimeout":
+		s := b.float("timeoutSecond", 0)
+		call = none(func() error { return c.ConfigureConnectDisconnectTimeout(s) })
+	case "configureMQTTOperationTimeout":
+		s := b.float("timeoutSecond", 0)
+		call = none(func() error { return c.ConfigureMQTTOperationTimeout(s) })
+	case "configureUsernamePassword":
+		user, password := b.text("username"), b.text("password")
+		var opts []v1compat.PasswordOption
+		if password != "" {
+			opts = append(opts, v1compat.Password(password))
+		}
+		call = none(func() error { c.ConfigureUsernamePassword(user, opts...); return nil })
+	case "enableMetricsCollection":
+		call = none(func() error { c.EnableMetricsCollection(); return nil })
+	case "disableMetricsCollection":
+		call = none(func() error { c.DisableMetricsCollection(); return nil })
+	case "connect":
+		keepAlive := b.float("keepAliveIntervalSecond", 600)
+		call = truth(func() (bool, error) { return c.Connect(v1compat.KeepAliveIntervalSecond(keepAlive)) })
+	case "connectAsync":
+		keepAlive, ack := b.connectAsyncArguments()
+		call = number(func() (v1compat.MID, error) {
+			return c.ConnectAsync(ack, v1compat.KeepAliveIntervalSecond(keepAlive))
+		})
+	case "disconnect":
+		call = truth(c.Disconnect)
+	case "disconnectAsync":
+		ack := b.connack("ackCallback")
+		call = number(func() (v1compat.MID, error) { return c.DisconnectAsync(ack) })
+	case "publish":
+		topic, payload, qos := b.name("topic"), b.any("payload"), b.int("QoS", 0)
+		call = truth(func() (bool, error) { return c.Publish(topic, payload, qos) })
+	case "publishAsync":
+		topic, payload, qos, ack := b.name("topic"), b.any("payload"), b.int("QoS", 0), b.ack("ackCallback")
+		call = number(func() (v1compat.MID, error) { return c.PublishAsync(topic, payload, qos, ack) })
+	case "subscribe":
+		filter, qos, message := b.name("topic"), b.int("QoS", 0), b.message("callback")
+		call = truth(func() (bool, error) { return c.Subscribe(filter, qos, message) })
+	case "subscribeAsync":
+		filter, qos, ack, message := b.name("topic"), b.int("QoS", 0), b.suback("ackCallback"), b.message("messageCallback")
+		call = number(func() (v1compat.MID, error) { return c.SubscribeAsync(filter, qos, ack, message) })
+	case "unsubscribe":
+		filter := b.name("topic")
+		call = truth(func() (bool, error) { return c.Unsubscribe(filter) })
+	case "unsubscribeAsync":
+		filter, ack := b.name("topic"), b.ack("ackCallback")
+		call = number(func() (v1compat.MID, error) { return c.UnsubscribeAsync(filter, ack) })
+	default:
+		return nil, fmt.Errorf("the MQTT client has no method %q", fn)
+	}
+	if b.err != nil {
+		return nil, b.err
+	}
+	ret, err := call()
+	if err != nil {
+		return nil, err
+	}
+	return ret, nil
+}
+
+// connectAsyncArguments takes (keepAliveIntervalSecond, ackCallback), V1's order.
+func (b *binder) connectAsyncArguments() (float64, v1compat.ConnackCallback) {
+	return b.float("keepAliveIntervalSecond", 600), b.connack("ackCallback")
+}
