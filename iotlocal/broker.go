@@ -239,19 +239,19 @@ func choose(group map[*session]subscription, m *message, now time.Time) *session
 
 // subscribe adds a subscription, or replaces the one with the same filter. It
 // reports whether it is new, and false for ok when the session has too many.
-func (b *broker) subscribe(s *session, filter string, sub subscription) (isNew, ok bool) {
+func (b *broker) subscribe(s *session, filter string, sub subscription) (retained *message, isNew, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if s.ended {
-		return false, false
+		return nil, false, false
 	}
 	_, have := s.subs[filter]
 	if !have && len(s.subs) >= maximumSubscriptions {
-		return false, false
+		return nil, false, false
 	}
 	s.subs[filter] = sub
 	b.index.add(s, filter, sub)
-	return !have, true
+	return b.retained[filter], !have, true
 }
 
 func (b *broker) unsubscribe(s *session, filter string) {
@@ -263,13 +263,13 @@ func (b *broker) unsubscribe(s *session, filter string) {
 	}
 }
 
-// replay sends the retained message of exactly the filter's topic, as AWS IoT
-// Core does: never for wildcards and shared subscriptions.
-func (b *broker) replay(s *session, filter string, sub subscription) {
+// replay sends m, which was the retained message of exactly the filter's topic when
+// the subscription was made, as AWS IoT Core does: never for wildcards and shared
+// subscriptions. One that has replaced it since has been sent already.
+func (b *broker) replay(s *session, filter string, sub subscription, m *message) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	m := b.retained[filter]
-	if m == nil || s.ended {
+	if m == nil || b.retained[filter] != m || s.ended {
 		return
 	}
 	if m.expired(time.Now()) {

@@ -56,9 +56,9 @@ var checks = []struct {
 			}
 		}
 		cfg := device(t, s).TLS()
-		cfg.NextProtos = []string{"http/1.1"}
+		cfg.NextProtos = []string{"spdy/1"}
 		if _, err := tls.Dial("tcp", s.Addr(), cfg); err == nil {
-			t.Error("ALPN http/1.1 was accepted")
+			t.Error("ALPN spdy/1 was accepted")
 		}
 	}},
 	{"C03", func(t *testing.T, s *iotlocal.Server) {

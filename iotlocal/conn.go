@@ -39,7 +39,9 @@ type conn struct {
 	net.Conn // the TLS connection
 	raw      net.Conn
 	tls      tls.ConnectionState
-	log      *slog.Logger
+	// principal is who the client has proved to be.
+	principal principal
+	log       *slog.Logger
 
 	frame   framer
 	connect *packets.Packet   // the CONNECT as the client sent it, or nil
@@ -50,6 +52,7 @@ type conn struct {
 	present bool // whether the session was there before
 	clean   bool // whether the client has sent a DISCONNECT that drops its will
 	sender  sync.WaitGroup
+	expiry  *time.Timer // ends the connection, or nil
 
 	inCallback bool // whether Options.OnPublish is running
 
@@ -72,14 +75,6 @@ func newConn(c, raw net.Conn, state tls.ConnectionState, limit uint32, log *slog
 		aliases: make(map[uint16]string),
 		ready:   make(chan struct{}),
 	}
-}
-
-// thing returns the common name of the client's certificate.
-func (c *conn) thing() string {
-	if len(c.tls.PeerCertificates) == 0 {
-		return ""
-	}
-	return c.tls.PeerCertificates[0].Subject.CommonName
 }
 
 func (c *conn) v5() bool { return c.version.Load() == 5 }

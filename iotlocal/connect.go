@@ -46,6 +46,15 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 		}
 		return errRefused
 	}
+	if c.principal.wantsAuthor {
+		if err := h.server.authorize(c); err != nil {
+			c.log.Warn("connection refused", "client", c.connect.Connect.ClientIdentifier, "reason", err.Error())
+			if c.v5() {
+				h.server.mqtt.SendConnack(cl, packets.ErrNotAuthorized, false, nil)
+			}
+			return errRefused
+		}
+	}
 	keepAlive := c.connect.Connect.Keepalive
 	if keepAlive == 0 {
 		keepAlive = maximumKeepAlive
@@ -82,8 +91,10 @@ func checkConnect(pk *packets.Packet) *refusal {
 	return nil
 }
 
-// OnConnectAuthenticate accepts every client: the TLS handshake has seen its
-// certificate. The user name of AWS SDKs is a place for metrics, not a login.
+// OnConnectAuthenticate accepts every client that has proved who it is: the TLS
+// handshake has seen its certificate, or the signature of its websocket was good.
+// For the others the custom authorizer has been asked. The user name of AWS SDKs is a
+// place for metrics, not a login.
 func (h *hook) OnConnectAuthenticate(*mqtt.Client, packets.Packet) bool { return true }
 
 // OnSessionEstablish gives the connection its session, and ends the connection
@@ -115,9 +126,19 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	c := cl.Net.Conn.(*conn)
 	c.established.Store(true)
 	close(c.ready)
-	c.log.Info("connected", "certificate", c.thing(), "version", c.version.Load(), "sessionPresent", c.present)
+	if d := c.principal.disconnect; d > 0 {
+		c.expiry = time.AfterFunc(d, func() {
+			c.log.Info("the custom authorizer's time is over")
+			c.part(maximumConnectTime)
+		})
+	}
+	c.log.Info("connected", "principal", c.principal.String(), "version", c.version.Load(), "sessionPresent", c.present)
 	c.sender.Go(func() { h.send(cl, c) })
 }
+
+// maximumConnectTime is MQTT 5's reason code for a connection that has lasted as long
+// as it may.
+const maximumConnectTime = 0xA0
 
 // connectExpiry is how long the session of a CONNECT outlives its connection.
 func (h *hook) connectExpiry(pk *packets.Packet) time.Duration {

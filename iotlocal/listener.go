@@ -1,30 +1,61 @@
 package iotlocal
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"runtime/debug"
+	"slices"
 	"time"
+)
+
+// The protocols of the TLS extension ALPN, beside [ALPN].
+const (
+	alpnAuthorizer = "mqtt"           // MQTT with a custom authorizer, no certificate
+	alpnHTTPS      = "x-amzn-http-ca" // HTTPS with a client certificate
+	alpnHTTP       = "http/1.1"       // websockets
 )
 
 // tlsConfig returns the server's side of the handshake. The choice by client is
 // a function because ways to connect that need no client certificate share the
 // port with those that do, told apart by ALPN.
-func tlsConfig(id *identity) *tls.Config {
-	mutual := &tls.Config{
-		MinVersion:   tls.VersionTLS12,
-		Certificates: []tls.Certificate{id.server.tls},
-		ClientAuth:   tls.RequireAndVerifyClientCert,
-		ClientCAs:    id.ca.pool(),
-		NextProtos:   []string{ALPN},
+func tlsConfig(id *identity, open bool) *tls.Config {
+	config := func(auth tls.ClientAuthType, protos ...string) *tls.Config {
+		return &tls.Config{
+			MinVersion:   tls.VersionTLS12,
+			Certificates: []tls.Certificate{id.server.tls},
+			ClientAuth:   auth,
+			ClientCAs:    id.ca.pool(),
+			NextProtos:   protos,
+		}
 	}
+	mutual := config(tls.RequireAndVerifyClientCert, ALPN)
+	https := config(tls.RequireAndVerifyClientCert, alpnHTTPS)
+	authorizer := config(tls.NoClientCert, alpnAuthorizer)
+	asked := tls.RequireAndVerifyClientCert
+	if open {
+		asked = tls.VerifyClientCertIfGiven
+	}
+	http := config(asked, alpnHTTP)
+	none := config(asked)
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
-		GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
-			// Clients without ALPN are welcome; those that offer only protocols
-			// that are not served fail the handshake, as they should.
+		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			offers := func(proto string) bool { return slices.Contains(hello.SupportedProtos, proto) }
+			switch {
+			case len(hello.SupportedProtos) == 0:
+				return none, nil
+			case offers(alpnHTTPS):
+				return https, nil
+			case offers(alpnAuthorizer) && open:
+				return authorizer, nil
+			case offers(alpnHTTP):
+				return http, nil
+			}
+			// Those that offer only protocols that are not served fail the handshake,
+			// as they should.
 			return mutual, nil
 		},
 	}
@@ -53,27 +84,41 @@ func (s *Server) accept(l net.Listener) {
 // start serves a connection on a goroutine of its own, unless the server has
 // been closed.
 func (s *Server) start(raw net.Conn) {
+	c := newConn(nil, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+	if s.keep(c) {
+		s.wg.Go(func() {
+			defer s.forget(c)
+			s.serve(c)
+		})
+	}
+}
+
+// keep notes a connection for Close; false when the server has been closed.
+func (s *Server) keep(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		raw.Close()
-		return
+		c.raw.Close()
+		return false
 	}
-	c := newConn(nil, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
 	s.conns[c] = struct{}{}
-	s.wg.Go(func() {
-		defer func() {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			delete(s.conns, c)
-		}()
-		s.serve(c)
-	})
+	return true
+}
+
+func (s *Server) forget(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
 }
 
 // serve runs a connection from the handshake to its end.
 func (s *Server) serve(c *conn) {
-	defer c.raw.Close()
+	keep := false
+	defer func() {
+		if !keep {
+			c.raw.Close()
+		}
+	}()
 	ctx, cancel := context.WithTimeout(context.Background(), setupTimeout)
 	defer cancel()
 	t := tls.Server(c.raw, s.tls)
@@ -81,8 +126,43 @@ func (s *Server) serve(c *conn) {
 		c.log.Warn("TLS handshake failed", "error", err)
 		return
 	}
-	c.Conn = t
 	c.tls = t.ConnectionState()
+	c.principal = certificatePrincipal(c.tls)
+	switch c.tls.NegotiatedProtocol {
+	case ALPN:
+	case alpnAuthorizer:
+		c.principal.wantsAuthor = true
+		c.principal.web.serverName = c.tls.ServerName
+	default:
+		first := bufio.NewReaderSize(t, 4096)
+		t.SetReadDeadline(time.Now().Add(setupTimeout))
+		b, err := first.Peek(1)
+		if err != nil {
+			c.log.Debug("closed before its first packet", "error", err)
+			return
+		}
+		w := &webConn{Conn: t, r: first, raw: c.raw, state: c.tls}
+		if b[0] >= 'A' && b[0] <= 'Z' { // an HTTP method
+			keep = true
+			s.web.serve(w)
+			return
+		}
+		if !c.principal.known() {
+			c.log.Warn("refused", "reason", "MQTT without a client certificate; a custom authorizer wants ALPN "+alpnAuthorizer)
+			return
+		}
+		s.run(c, w)
+		return
+	}
+	s.run(c, t)
+}
+
+// connectByte begins the CONNECT packet of MQTT.
+const connectByte = 0x10
+
+// run serves MQTT on a connection that has been told apart.
+func (s *Server) run(c *conn, transport net.Conn) {
+	c.Conn = transport
 	c.SetDeadline(time.Now().Add(setupTimeout))
 	var err error
 	defer func() { // also when Options.OnPublish ends the goroutine
@@ -90,6 +170,41 @@ func (s *Server) serve(c *conn) {
 		s.finish(c, err)
 	}()
 	err = s.establish(c)
+}
+
+// startOver serves MQTT on what another protocol carries, until it ends.
+func (s *Server) startOver(transport, raw net.Conn, state tls.ConnectionState, p principal) {
+	c := newConn(transport, raw, state, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+	c.principal = p
+	if !s.keep(c) {
+		return
+	}
+	s.wg.Add(1)
+	defer s.wg.Done()
+	defer s.forget(c)
+	s.run(c, transport)
+}
+
+// acceptPlain takes connections without TLS until the listener is closed.
+func (s *Server) acceptPlain(l net.Listener) {
+	for {
+		raw, err := l.Accept()
+		if err != nil {
+			select {
+			case <-s.closing:
+				return
+			case <-time.After(time.Millisecond):
+				continue
+			}
+		}
+		c := newConn(raw, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+		if s.keep(c) {
+			s.wg.Go(func() {
+				defer s.forget(c)
+				s.run(c, raw)
+			})
+		}
+	}
 }
 
 // establish runs the MQTT connection. The packet library panics on some
@@ -112,6 +227,9 @@ func (s *Server) finish(c *conn, err error) {
 	if c.session == nil {
 		c.log.Debug("not connected", "error", err)
 		return
+	}
+	if c.expiry != nil {
+		c.expiry.Stop()
 	}
 	close(c.link.stop)
 	c.sender.Wait()

@@ -55,6 +55,28 @@ type Options struct {
 	// DefaultMaximumSessionExpiry.
 	MaximumSessionExpiry time.Duration
 
+	// MoreAddrs are further addresses to listen on, with the same rules as on Addr:
+	// clients that choose the port by themselves want 443 and 8443, for instance.
+	MoreAddrs []string
+
+	// InsecurePlainTCPAddr, when set, is an address on which MQTT is taken without TLS
+	// and without any proof of who the client is. AWS IoT Core has no such thing.
+	InsecurePlainTCPAddr string
+
+	// AccessKeys are the keys that may sign MQTT over websockets, at path /mqtt. More
+	// can be added while the server runs.
+	AccessKeys []AccessKey
+
+	// Authorizers are the custom authorizers by name, for clients without a
+	// certificate that connect with ALPN "mqtt" or with an unsigned websocket.
+	// DefaultAuthorizer is asked when a client names none.
+	Authorizers       map[string]Authorizer
+	DefaultAuthorizer string
+
+	// RoleAliases are the names for which the credentials provider gives temporary
+	// keys to devices with a certificate, at path /role-aliases/NAME/credentials.
+	RoleAliases []string
+
 	// Logger receives connections at level Info, refusals with their reason at
 	// level Warn, and details at level Debug. It never receives payloads,
 	// passwords or keys. Default: nothing is logged.
@@ -114,6 +136,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.MaximumSessionExpiry < time.Second || o.MaximumSessionExpiry > maximumSessionExpiryLimit {
 		return o, &OptionError{Field: "MaximumSessionExpiry", Reason: fmt.Sprintf("%v is out of range; use 1 second to 7 days", o.MaximumSessionExpiry)}
+	}
+	if err := o.checkWays(); err != nil {
+		return o, err
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

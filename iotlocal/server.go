@@ -3,6 +3,7 @@ package iotlocal
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -14,6 +15,8 @@ import (
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
+
+	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
 
 const listenerID = "iotlocal"
@@ -29,13 +32,18 @@ type Server struct {
 	mqtt   *mqtt.Server
 	broker *broker
 
-	listener net.Listener
-	closing  chan struct{}
-	wg       sync.WaitGroup // the accept loop and the connections
+	web   *web
+	plain net.Addr // of Options.InsecurePlainTCPAddr
+
+	listeners []net.Listener
+	closing   chan struct{}
+	wg        sync.WaitGroup // the accept loop and the connections
 
 	mu     sync.Mutex
 	closed bool
 	conns  map[*conn]struct{}
+	keys   map[string]sigv4.Key
+	groups map[string][]GreengrassGroup
 	done   chan struct{} // closed when Close has finished
 }
 
@@ -50,15 +58,50 @@ func Start(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", opts.Addr)
+	l, err := s.listen("Addr", opts.Addr)
 	if err != nil {
-		return nil, &OptionError{Field: "Addr", Reason: fmt.Sprintf("cannot listen on %s; choose another port, or port 0 for a free one", opts.Addr), Err: err}
+		return nil, err
 	}
-	s.listener = l
 	s.addr = l.Addr().(*net.TCPAddr)
+	s.wg.Go(func() { s.web.http.Serve(s.web) }) // until Close
 	s.wg.Go(func() { s.accept(l) })
+	for _, addr := range opts.MoreAddrs {
+		l, err := s.listen("MoreAddrs", addr)
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		s.wg.Go(func() { s.accept(l) })
+	}
+	if addr := opts.InsecurePlainTCPAddr; addr != "" {
+		l, err := s.listen("InsecurePlainTCPAddr", addr)
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		s.plain = l.Addr()
+		s.wg.Go(func() { s.acceptPlain(l) })
+	}
 	s.log.Info("listening", "addr", s.Addr())
 	return s, nil
+}
+
+func (s *Server) listen(field, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, &OptionError{Field: field, Reason: fmt.Sprintf("cannot listen on %s; choose another port, or port 0 for a free one", addr), Err: err}
+	}
+	s.listeners = append(s.listeners, l)
+	return l, nil
+}
+
+// PlainAddr returns the address of Options.InsecurePlainTCPAddr as HOST:PORT, or ""
+// without that.
+func (s *Server) PlainAddr() string {
+	if s.plain == nil {
+		return ""
+	}
+	return s.plain.String()
 }
 
 // newServerFor returns a server that does not listen yet.
@@ -75,11 +118,17 @@ func newServerFor(opts Options) (*Server, error) {
 		opts:    opts,
 		id:      id,
 		log:     opts.Logger,
-		tls:     tlsConfig(id),
+		tls:     tlsConfig(id, len(opts.AccessKeys)+len(opts.Authorizers)+len(opts.RoleAliases) > 0),
 		broker:  newBroker(),
 		closing: make(chan struct{}),
 		done:    make(chan struct{}),
 		conns:   make(map[*conn]struct{}),
+		keys:    make(map[string]sigv4.Key),
+		groups:  make(map[string][]GreengrassGroup),
+	}
+	s.web = newWeb(s)
+	for _, k := range opts.AccessKeys {
+		s.AddAccessKey(k)
 	}
 	// The library is used for one connection at a time: to read and write
 	// packets, and to answer CONNECT and PINGREQ. It is never told to Serve, so
@@ -224,9 +273,11 @@ func (s *Server) Close() error {
 
 	close(s.closing)
 	var err error
-	if s.listener != nil {
-		err = s.listener.Close()
+	for _, l := range s.listeners {
+		err = errors.Join(err, l.Close())
 	}
+	close(s.web.done)
+	s.web.http.Close()
 	s.broker.close()
 	var parting sync.WaitGroup
 	for _, c := range s.connections() {

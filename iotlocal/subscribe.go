@@ -31,7 +31,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 			retainAsPublished: f.RetainAsPublished,
 			retainHandling:    f.RetainHandling,
 		}
-		isNew, ok := b.subscribe(c.session, f.Filter, sub)
+		retained, isNew, ok := b.subscribe(c.session, f.Filter, sub)
 		if !ok {
 			c.log.Warn("subscription refused", "filter", f.Filter, "reason", "connection has 50 subscriptions")
 			codes[i] = packets.ErrQuotaExceeded.Code
@@ -43,7 +43,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 		c.log.Debug("subscribed", "filter", f.Filter, "qos", sub.qos)
 		codes[i] = sub.qos
 		if sub.retainHandling == 0 || sub.retainHandling == 1 && isNew {
-			replays = append(replays, func() { b.replay(c.session, f.Filter, sub) })
+			replays = append(replays, func() { b.replay(c.session, f.Filter, sub, retained) })
 		}
 	}
 	err := cl.WritePacket(packets.Packet{
