@@ -20,8 +20,22 @@
 // restart. The command of the same name, cmd/iotlocal, is this package as a
 // program.
 //
-// So far there is the message broker with mutual TLS. Shadows, jobs, policies,
-// websockets, custom authorizers and faults on demand are to follow.
+// # Ways in
+//
+// One port takes them all, told apart by ALPN and by the first byte:
+//
+//	client certificate, ALPN x-amzn-mqtt-ca or none      MQTT
+//	ALPN mqtt, no certificate                             MQTT with one of Options.Authorizers
+//	GET /mqtt, SigV4 in the query or a custom authorizer  MQTT over websockets
+//	client certificate, ALPN x-amzn-http-ca or none       HTTPS
+//
+// Websockets are signed with one of Options.AccessKeys, for the service
+// iotdevicegateway, or iotdata as V1 of the SDKs does. HTTPS has publishing at
+// /topics/TOPIC, Greengrass discovery ([Server.SetGreengrassGroups]) and the
+// credentials provider (Options.RoleAliases).
+//
+// Shadows, jobs, policies and faults on demand are to follow: the documents that a
+// custom authorizer returns are not evaluated yet.
 //
 // # Concurrency
 //

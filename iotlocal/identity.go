@@ -1,6 +1,7 @@
 package iotlocal
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -66,17 +67,21 @@ func newServer(ca keyPair, hosts []string) (keyPair, error) {
 
 // newDevice makes the certificate of a device, named by its common name.
 func newDevice(ca keyPair, thing string) (keyPair, error) {
+	return issue(deviceTemplate(thing), &ca)
+}
+
+func deviceTemplate(thing string) *x509.Certificate {
 	// The common name is limited to 64 characters by X.520, a thing name is not.
 	// Real device certificates do not carry the thing name at all.
 	name := thing
 	if len(name) > 64 {
 		name = name[:64]
 	}
-	return issue(&x509.Certificate{
+	return &x509.Certificate{
 		Subject:     pkix.Name{CommonName: name, Organization: []string{"iotlocal"}},
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
-	}, &ca)
+	}
 }
 
 // issue completes the template t with a new key and signs it with ca, or with
@@ -86,20 +91,10 @@ func issue(t *x509.Certificate, ca *keyPair) (keyPair, error) {
 	if err != nil {
 		return keyPair{}, err
 	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
-	if err != nil {
-		return keyPair{}, err
+	if ca == nil {
+		ca = &keyPair{tls: tls.Certificate{Leaf: t, PrivateKey: key}}
 	}
-	t.SerialNumber = serial
-	now := time.Now()
-	t.NotBefore = now.Add(-certBackdate)
-	t.NotAfter = now.Add(certLifetime)
-
-	parent, signer := t, any(key)
-	if ca != nil {
-		parent, signer = ca.tls.Leaf, ca.tls.PrivateKey
-	}
-	der, err := x509.CreateCertificate(rand.Reader, t, parent, key.Public(), signer)
+	der, err := issueTo(t, ca, key.Public())
 	if err != nil {
 		return keyPair{}, err
 	}
@@ -111,6 +106,19 @@ func issue(t *x509.Certificate, ca *keyPair) (keyPair, error) {
 		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
 		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}),
 	)
+}
+
+// issueTo completes the template and signs it for a public key. It returns DER.
+func issueTo(t *x509.Certificate, ca *keyPair, public crypto.PublicKey) ([]byte, error) {
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
+	if err != nil {
+		return nil, err
+	}
+	t.SerialNumber = serial
+	now := time.Now()
+	t.NotBefore = now.Add(-certBackdate)
+	t.NotAfter = now.Add(certLifetime)
+	return x509.CreateCertificate(rand.Reader, t, ca.tls.Leaf, public, ca.tls.PrivateKey)
 }
 
 // parseKeyPair fails when either part cannot be read or they do not belong
@@ -181,4 +189,18 @@ func serverHosts(host string) []string {
 		add(host)
 	}
 	return hosts
+}
+
+// IssueCertificate has the server's authority sign a certificate, in PEM, for a key
+// that stays where it is: in a token, in a secure element. thing is as in
+// Options.Things; an [*OptionError] names what is wrong.
+func (s *Server) IssueCertificate(thing string, public crypto.PublicKey) ([]byte, error) {
+	if err := checkThing(thing); err != nil {
+		return nil, err
+	}
+	p, err := issueTo(deviceTemplate(thing), &s.id.ca, public)
+	if err != nil {
+		return nil, &OptionError{Field: "public", Reason: "cannot be certified; give an ECDSA, Ed25519 or RSA key", Err: err}
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p}), nil
 }

@@ -109,10 +109,10 @@ func answerHTTP(rw http.ResponseWriter, v any) {
 
 // identify tells who has made a request: by the certificate of its connection or by
 // its signature.
-func (w *web) identify(r *http.Request, service string) (principal, error) {
+func (w *web) identify(r *http.Request, services ...string) (principal, error) {
 	c := r.Context().Value(webConnKey{}).(*webConn)
 	if sigv4.Signed(r) {
-		id, _, err := sigv4.Verify(r, service, time.Now(), w.server.accessKey)
+		id, _, err := sigv4.Verify(r, services, time.Now(), w.server.accessKey)
 		if err != nil {
 			return principal{}, err
 		}
@@ -138,7 +138,7 @@ func (w *web) upgrade(rw http.ResponseWriter, r *http.Request) {
 	s := w.server
 	c := r.Context().Value(webConnKey{}).(*webConn)
 	log := s.log.With("remote", c.raw.RemoteAddr().String())
-	p, err := w.identify(r, serviceGateway)
+	p, err := w.identify(r, serviceGateway, serviceData) // V1 of the SDKs signs for iotdata
 	if err != nil {
 		log.Warn("websocket refused", "reason", err.Error())
 		refuseHTTP(rw, http.StatusForbidden, strings.TrimPrefix(err.Error(), "sigv4: "))

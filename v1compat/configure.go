@@ -29,7 +29,7 @@ type settings struct {
 	connectTimeout, operationTimeout, drainInterval time.Duration
 }
 
-// iamCredentials wait for the websocket connection.
+// iamCredentials sign a websocket.
 type iamCredentials struct{ accessKeyID, secretAccessKey, sessionToken string }
 
 // defaultSettings are V1's defaults.
@@ -84,8 +84,8 @@ func (c *AWSIoTMQTTClient) ConfigureEndpoint(hostName string, portNumber int) {
 	c.set.host, c.set.port, c.set.endpoint = hostName, portNumber, true
 }
 
-// ConfigureIAMCredentials sets the keys that sign a websocket connection. They
-// are stored; see [UseWebsocket].
+// ConfigureIAMCredentials sets the keys that sign a websocket connection, from the
+// next connect on, automatic ones included; see [UseWebsocket].
 func (c *AWSIoTMQTTClient) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey string, opts ...IAMCredentialsOption) {
 	o := gather(iamOptions{}, opts)
 	c.mu.Lock()

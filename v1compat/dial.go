@@ -16,8 +16,6 @@ import (
 func (c *AWSIoTMQTTClient) checkReady() error {
 	const op = "Connect"
 	switch s := &c.set; {
-	case c.opt.websocket:
-		return argument(op, "UseWebsocket", "is true: MQTT over websockets comes with a later release; use mutual TLS until then")
 	case !s.endpoint:
 		return argument(op, "hostName", "is not known: call ConfigureEndpoint first")
 	case s.host == "":
@@ -26,6 +24,14 @@ func (c *AWSIoTMQTTClient) checkReady() error {
 		return argument(op, "portNumber", fmt.Sprintf("is %d; give 1 to 65535 to ConfigureEndpoint, usually 8883 or 443", s.port))
 	case s.tls.ca == "" && !c.opt.plainTCP:
 		return argument(op, "credentials", "are not known: call ConfigureCredentials first (V1 would have connected without TLS; for a local broker without TLS give the option InsecurePlainTCP)")
+	}
+	if c.opt.websocket {
+		if _, err := c.websocketRegion(c.set.host); err != nil {
+			return err
+		}
+		if _, err := c.set.iam.find(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -57,7 +63,10 @@ var errTornDown = errors.New("v1compat: the first attempt to connect has failed"
 func (c *AWSIoTMQTTClient) dial(ctx context.Context) (net.Conn, error) {
 	c.mu.Lock()
 	cy := c.live()
-	d := dialer{host: cy.host, port: cy.port, tls: c.set.tls, socket: c.set.dialSocket}
+	d := dialer{host: cy.host, port: cy.port, tls: c.set.tls, socket: c.set.dialSocket, iam: c.set.iam}
+	if c.opt.websocket {
+		d.region, _ = c.websocketRegion(cy.host) // checkReady looks at the error
+	}
 	timeout := c.set.connectTimeout
 	err := c.checkReady()
 	c.mu.Unlock()
@@ -88,9 +97,14 @@ type dialer struct {
 	port   int
 	tls    credentials
 	socket func() (net.Conn, error)
+	region string // of a websocket, else ""
+	iam    iamCredentials
 }
 
 func (d dialer) dial(ctx context.Context) (net.Conn, error) {
+	if d.region != "" {
+		return d.dialWebsocket(ctx)
+	}
 	var cfg *tls.Config
 	if d.tls.ca != "" {
 		var err error

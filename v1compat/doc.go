@@ -35,7 +35,7 @@
 // rate ConfigureOfflinePublishQueueing and ConfigureDrainingFrequency set.
 //
 // The superset: [InsecurePlainTCP], [Logger], [AckQueuedPublishes],
-// [ForgetRefusedSubscriptions] and [ReconnectJitter] have no counterpart in V1.
+// [ForgetRefusedSubscriptions], [ReconnectJitter] and [WebsocketRegion] have no counterpart in V1.
 //
 // # Moving on
 //
@@ -84,7 +84,7 @@
 // # Compatibility
 //
 // The engine speaks MQTT 5, so a server sees MQTT 5 packets. QoS 2 works as it did in
-// V1: not with AWS IoT Core. Websockets come with a later release. The
+// V1: not with AWS IoT Core. The
 // quirks of V1, by the ids that tests and documentation share, and what this
 // package does:
 //

@@ -25,6 +25,7 @@ type (
 
 type clientOptions struct {
 	websocket    bool
+	region       string
 	cleanSession bool
 	plainTCP     bool
 	logger       *slog.Logger
@@ -46,10 +47,16 @@ type (
 // effect: the engine speaks MQTT 5.
 func ProtocolType(int) ClientOption { return func(*clientOptions) {} }
 
-// UseWebsocket is V1's useWebsocket: MQTT over websockets with SigV4. It comes
-// with a later release; until then Connect returns an [*ArgumentError].
+// UseWebsocket is V1's useWebsocket: MQTT over websockets, signed with AWS keys. They
+// are looked for at each connect, as in V1: what ConfigureIAMCredentials was given,
+// the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), and
+// the section default of ~/.aws/credentials. The region is that of the endpoint.
 // Default: false.
 func UseWebsocket(on bool) ClientOption { return func(o *clientOptions) { o.websocket = on } }
+
+// WebsocketRegion is the region to sign websockets for when the endpoint does not
+// tell it: a custom domain, or a stand-in on this machine. V1 has nothing like it.
+func WebsocketRegion(region string) ClientOption { return func(o *clientOptions) { o.region = region } }
 
 // CleanSession is V1's cleanSession. With false the server keeps subscriptions
 // and QoS 1 messages while the client is away. Default: true.

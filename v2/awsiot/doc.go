@@ -8,9 +8,63 @@
 //	cfg.Connect.ClientID = "thing1"
 //	client, err := mqtt5.New(cfg)
 //
-// The recipes follow the migration guide, "Client Builder" and "Connection Types
-// and Features". So far there is one: mutual TLS with certificate and key from
-// files.
+// The recipes are those of the migration guide, "Client Builder" and "Connection
+// Types and Features". What needs a library is in a package of its own, so that a
+// program links what it uses:
+//
+//	certificate and key from files, memory, a crypto.Signer   MTLSFromFiles, MTLSFromBytes, MTLSFromSigner, MTLS
+//	PKCS #12 file, Java keystore                               packages pkcs12, keystore
+//	PKCS #11 token, Windows certificate store                  packages pkcs11, wincert
+//	websocket with AWS keys                                    packages sigv4, awscredentials
+//	websocket with a handshake of your own                     package websocket
+//	custom authorizer                                          CustomAuthorizer, websocket.CustomAuthorizer
+//	HTTP proxy                                                 package proxy, with any of them
+//	TLS alone; no TLS                                          ServerTLS; InsecurePlainTCP
+//
+// The program examples/connect tries each of them, against an endpoint or without one.
+//
+// # From V1
+//
+// Mutual TLS was, and is:
+//
+//	client, err := v1compat.NewAWSIoTMQTTClient("thing1")
+//	client.ConfigureEndpoint(host, 8883)
+//	err = client.ConfigureCredentials("ca.pem", "thing.key", "thing.pem")
+//
+//	cfg, err := awsiot.MTLSFromFiles(host+":8883", "thing.pem", "thing.key")
+//	err = awsiot.SetCAFile(&cfg, "ca.pem")
+//	cfg.Connect.ClientID = "thing1"
+//
+// Websockets:
+//
+//	client, err := v1compat.NewAWSIoTMQTTClient("thing1", v1compat.UseWebsocket(true))
+//	client.ConfigureIAMCredentials(id, secret, v1compat.AWSSessionToken(token))
+//
+//	cfg, err := sigv4.Config(host, sigv4.Options{Credentials: sigv4.Static(id, secret, token)})
+//
+// Custom authorizer:
+//
+//	client.ConfigureUsernamePassword("alice?x-amz-customauthorizer-name=devices", v1compat.Password(password))
+//
+//	cfg, err := awsiot.CustomAuthorizer(host, awsiot.Authorizer{Name: "devices", Username: "alice", Password: password})
+//
+// Proxy:
+//
+//	client.ConfigureSocketFactory(func() (net.Conn, error) { return dialThroughTheProxy() })
+//
+//	err = proxy.Set(&cfg, proxy.Proxy{Addr: "proxy.example.com:3128"})
+//
+// # TLS
+//
+// The smallest version, cipher suites, the server's name and the protocols of ALPN are
+// fields of the Config's TLS: MinVersion, CipherSuites, ServerName, NextProtos. Change
+// them before mqtt5.New. With a websocket or a proxy TLS itself must not be replaced.
+//
+// # Metrics
+//
+// Recipes add [LibraryName] to the user name of each CONNECT, as AWS's SDKs add
+// theirs. Set the Config's Metrics to nil to leave it out. A failure to add it does not
+// keep a client from connecting.
 //
 // # Concurrency
 //
@@ -20,7 +74,8 @@
 // # Errors
 //
 // A file that cannot be used gives a [*FileError] that names the file, what it
-// was wanted for, and the way out. Neither keys nor passwords appear in errors.
+// was wanted for, and the way out; what is wrong with something else to prove oneself
+// with is a [*CredentialError]. Neither keys nor passwords appear in errors.
 //
 // # Compatibility
 //

@@ -1,13 +1,17 @@
 package awsiot
 
 import (
+	"crypto"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -42,6 +46,18 @@ func (e *EndpointError) Error() string {
 	return fmt.Sprintf("awsiot: endpoint %q: %s", e.Endpoint, e.Reason)
 }
 
+// CredentialError tells that what a client is to prove itself with cannot be used.
+type CredentialError struct {
+	Role string // what it is, such as "certificate"
+	Err  error  // what is wrong with it, and the way out
+}
+
+// Error names the credential and what is wrong. It never holds it.
+func (e *CredentialError) Error() string { return "awsiot: " + e.Role + ": " + e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *CredentialError) Unwrap() error { return e.Err }
+
 // MTLSFromFiles is mutual TLS with an X.509 certificate and its private key from
 // PEM files (guide: "Client Builder", the vendor's mtls_from_path). endpoint is
 // HOST or HOST:PORT; the port is 443 when it is not given, and on 443 the
@@ -50,10 +66,6 @@ func (e *EndpointError) Error() string {
 //
 // It returns a [*FileError] or an [*EndpointError].
 func MTLSFromFiles(endpoint, certFile, keyFile string) (mqtt5.Config, error) {
-	host, port, err := splitEndpoint(endpoint)
-	if err != nil {
-		return mqtt5.Config{}, err
-	}
 	certPEM, err := readFile("certificate", certFile)
 	if err != nil {
 		return mqtt5.Config{}, err
@@ -66,36 +78,121 @@ func MTLSFromFiles(endpoint, certFile, keyFile string) (mqtt5.Config, error) {
 	if err != nil {
 		return mqtt5.Config{}, pairError(certFile, certPEM, keyFile, err)
 	}
-	cfg := mqtt5.Config{
-		Host: host,
-		Port: port,
-		TLS: &tls.Config{
-			ServerName:   host,
-			Certificates: []tls.Certificate{cert},
-			MinVersion:   tls.VersionTLS12,
-		},
+	if err := checkValid(cert); err != nil {
+		return mqtt5.Config{}, &FileError{"certificate", certFile, err}
 	}
-	if port == 443 {
+	return MTLS(endpoint, cert)
+}
+
+// MTLSFromBytes is [MTLSFromFiles] with the contents of the files (guide: the
+// vendor's mtls_from_bytes). It returns a [*CredentialError] or an
+// [*EndpointError].
+func MTLSFromBytes(endpoint string, certPEM, keyPEM []byte) (mqtt5.Config, error) {
+	cert, err := tls.X509KeyPair(certPEM, keyPEM)
+	if err != nil {
+		if !x509.NewCertPool().AppendCertsFromPEM(certPEM) {
+			return mqtt5.Config{}, &CredentialError{"certificate", fmt.Errorf("holds no PEM certificate (is it the key, or in DER form?): %w", err)}
+		}
+		return mqtt5.Config{}, &CredentialError{"private key", fmt.Errorf("cannot be used with the certificate: %w", err)}
+	}
+	return MTLS(endpoint, cert)
+}
+
+// MTLSFromSigner is mutual TLS with a private key that stays where it is: in a
+// secure element, a key server, a token (the vendor's custom key operations). It
+// returns a [*CredentialError] when key does not belong to the certificate, or an
+// [*EndpointError].
+func MTLSFromSigner(endpoint string, certPEM []byte, key crypto.Signer) (mqtt5.Config, error) {
+	var cert tls.Certificate
+	for block, rest := pem.Decode(certPEM); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			cert.Certificate = append(cert.Certificate, block.Bytes)
+		}
+	}
+	if len(cert.Certificate) == 0 {
+		return mqtt5.Config{}, &CredentialError{"certificate", errors.New("holds no PEM certificate (is it the key, or in DER form?)")}
+	}
+	if key == nil {
+		return mqtt5.Config{}, &CredentialError{"private key", errors.New("must not be nil")}
+	}
+	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	if err != nil {
+		return mqtt5.Config{}, &CredentialError{"certificate", err}
+	}
+	public, ok := leaf.PublicKey.(interface{ Equal(crypto.PublicKey) bool })
+	if !ok || !public.Equal(key.Public()) {
+		return mqtt5.Config{}, &CredentialError{"private key", errors.New("does not belong to the certificate; give the key that the certificate was issued for")}
+	}
+	cert.PrivateKey, cert.Leaf = key, leaf
+	return MTLS(endpoint, cert)
+}
+
+// MTLS is mutual TLS with a certificate that is ready to use. It returns a
+// [*CredentialError] for one that has expired, or an [*EndpointError].
+func MTLS(endpoint string, cert tls.Certificate) (mqtt5.Config, error) {
+	if err := checkValid(cert); err != nil {
+		return mqtt5.Config{}, &CredentialError{"certificate", err}
+	}
+	cfg, err := ServerTLS(endpoint)
+	if err != nil {
+		return mqtt5.Config{}, err
+	}
+	cfg.TLS.Certificates = []tls.Certificate{cert}
+	if cfg.Port == 443 {
 		cfg.TLS.NextProtos = []string{alpnMQTT}
 	}
 	return cfg, nil
 }
 
-// SetCAFile makes cfg trust exactly the certificate authorities in a PEM file,
-// and not the system's. It returns a [*FileError].
-func SetCAFile(cfg *mqtt5.Config, caFile string) error {
-	pem, err := readFile("CA", caFile)
+// ServerTLS is TLS without credentials of the client's (the vendor's
+// new_default_builder). AWS IoT Core does not let such clients in; other servers
+// may. endpoint is as in [MTLSFromFiles].
+func ServerTLS(endpoint string) (mqtt5.Config, error) {
+	host, port, err := splitEndpoint(endpoint)
 	if err != nil {
-		return err
+		return mqtt5.Config{}, err
 	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return &FileError{"CA", caFile, errors.New("holds no PEM certificate; download AmazonRootCA1.pem, or give the file that the server's certificate was signed with")}
+	return mqtt5.Config{
+		Host:    host,
+		Port:    port,
+		TLS:     &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12},
+		Metrics: &mqtt5.Metrics{LibraryName: LibraryName},
+	}, nil
+}
+
+// InsecurePlainTCP is TCP without TLS: anybody on the way can read and change
+// everything. It is for a local broker; AWS IoT Core does not have it. The port is
+// 1883 when it is not given.
+func InsecurePlainTCP(endpoint string) (mqtt5.Config, error) {
+	host, port, err := splitEndpoint(endpoint)
+	if err != nil {
+		return mqtt5.Config{}, err
 	}
-	if cfg.TLS == nil {
-		cfg.TLS = &tls.Config{ServerName: cfg.Host, MinVersion: tls.VersionTLS12}
+	if !strings.Contains(endpoint, ":") {
+		port = 1883
 	}
-	cfg.TLS.RootCAs = pool
+	return mqtt5.Config{Host: host, Port: port, Metrics: &mqtt5.Metrics{LibraryName: LibraryName}}, nil
+}
+
+// LibraryName is the name that recipes add to the user name of each CONNECT, as
+// AWS's SDKs do for AWS to count them. Set mqtt5.Config.Metrics to nil to leave it
+// out.
+const LibraryName = "iotshim/Go"
+
+// checkValid says what is wrong with a certificate's time.
+func checkValid(cert tls.Certificate) error {
+	leaf := cert.Leaf
+	if leaf == nil && len(cert.Certificate) > 0 {
+		leaf, _ = x509.ParseCertificate(cert.Certificate[0])
+	}
+	switch now := time.Now(); {
+	case len(cert.Certificate) == 0 || leaf == nil:
+		return errors.New("holds no certificate that can be read")
+	case now.After(leaf.NotAfter):
+		return fmt.Errorf("expired on %s; have a new one issued, or set this machine's clock, which says %s", leaf.NotAfter.Format(time.DateOnly), now.Format(time.DateTime))
+	case now.Before(leaf.NotBefore):
+		return fmt.Errorf("is valid from %s on; set this machine's clock, which says %s", leaf.NotBefore.Format(time.DateTime), now.Format(time.DateTime))
+	}
 	return nil
 }
 

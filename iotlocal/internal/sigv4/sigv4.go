@@ -45,20 +45,21 @@ func refuse(format string, args ...any) error { return &Error{Reason: fmt.Sprint
 // Signed reports whether a request claims to be signed.
 func Signed(r *http.Request) bool { return r.URL.Query().Has("X-Amz-Signature") }
 
-// Verify checks the signature of a request without a body, for a service, and
-// returns its access key id. lookup returns false for an id that is not known.
-func Verify(r *http.Request, service string, now time.Time, lookup func(id string) (Key, bool)) (id, region string, err error) {
+// Verify checks the signature of a request without a body, for one of the services,
+// and returns its access key id and region. lookup returns false for an id that is not known.
+func Verify(r *http.Request, services []string, now time.Time, lookup func(id string) (Key, bool)) (id, region string, err error) {
 	q := r.URL.Query()
 	if a := q.Get("X-Amz-Algorithm"); a != algorithm {
 		return "", "", refuse("X-Amz-Algorithm is not %s", algorithm)
 	}
 	scope := strings.Split(q.Get("X-Amz-Credential"), "/")
 	if len(scope) != 5 || scope[4] != "aws4_request" {
-		return "", "", refuse("X-Amz-Credential is not KEY/DATE/REGION/%s/aws4_request", service)
+		return "", "", refuse("X-Amz-Credential is not KEY/DATE/REGION/%s/aws4_request", services[0])
 	}
 	id, date, region := scope[0], scope[1], scope[2]
-	if scope[3] != service {
-		return id, region, refuse("signed for service %q, not %q", scope[3], service)
+	service := scope[3]
+	if !slices.Contains(services, service) {
+		return id, region, refuse("signed for service %q, not %q", service, services[0])
 	}
 	at, err := time.Parse(dateFormat, q.Get("X-Amz-Date"))
 	if err != nil || at.Format("20060102") != date {

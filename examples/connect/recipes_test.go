@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/iotshim/iotshim/iotlocal"
+	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/awsiot/sigv4"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+)
+
+// TestCognito: a stand-in for Cognito gives the keys that sign.
+func TestCognito(t *testing.T) {
+	s, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "ASIATEST", Secret: "planted-secret", SessionToken: "planted/token+=="}}})
+	cognito := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ IdentityId string }
+		json.NewDecoder(r.Body).Decode(&in)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		if in.IdentityId != "eu-west-1:1" {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"__type":"ResourceNotFoundException","message":"Identity not found"}`)
+			return
+		}
+		fmt.Fprintf(w, `{"IdentityId":"eu-west-1:1","Credentials":{"AccessKeyId":"ASIATEST","SecretKey":"planted-secret","SessionToken":"planted/token+==","Expiration":%d}}`, time.Now().Add(time.Hour).Unix())
+	}))
+	defer cognito.Close()
+	args := append(flags, "-method", "sigv4-cognito", "-region", "eu-west-1", "-cognito-endpoint", cognito.URL)
+	works(t, append(args, "-cognito-identity", "eu-west-1:1")...)
+	if code, out := do(t, append(args, "-cognito-identity", "eu-west-1:2")...); code != 1 || !strings.Contains(out, "Cognito identity eu-west-1:2") {
+		t.Errorf("status %d\n%s", code, out)
+	}
+	_ = s
+}
+
+// TestCredentialsRotate: the keys of each connection are those of its time.
+func TestCredentialsRotate(t *testing.T) {
+	s, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "AKIAONE", Secret: "one"}}})
+	current := "AKIAONE"
+	secrets := map[string]string{"AKIAONE": "one", "AKIATWO": "two"}
+	asked := make(chan string, 10)
+	cfg, err := sigv4.Config(s.Addr(), sigv4.Options{Region: "eu-west-1", Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		asked <- current
+		return aws.Credentials{AccessKeyID: current, SecretAccessKey: secrets[current]}, nil
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := awsiot.SetCAFile(&cfg, flagOf(flags, "-ca")); err != nil {
+		t.Fatal(err)
+	}
+	up := make(chan error, 10)
+	cfg.MinReconnectDelay = time.Millisecond
+	cfg.OnConnectionSuccess = func(mqtt5.ConnectionSuccessEvent) { up <- nil }
+	cfg.OnConnectionFailure = func(e mqtt5.ConnectionFailureEvent) { up <- e.Err }
+	client, err := mqtt5.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	client.Start()
+	if err := <-up; err != nil || <-asked != "AKIAONE" {
+		t.Fatal(err)
+	}
+	s.RemoveAccessKey("AKIAONE")
+	s.AddAccessKey(iotlocal.AccessKey{ID: "AKIATWO", Secret: "two"})
+	current = "AKIATWO"
+	s.DropConnections()
+	if err := <-up; err != nil || <-asked != "AKIATWO" {
+		t.Fatal(err)
+	}
+}
+
+// TestAuthorities: those to trust come from a file, a directory or memory.
+func TestAuthorities(t *testing.T) {
+	s, flags := server(t, iotlocal.Options{})
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.pem"), s.CAPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	works(t, append(flags, "-ca", dir)...)
+	var cfg mqtt5.Config
+	if err := awsiot.SetCABytes(&cfg, s.CAPEM()); err != nil || cfg.TLS.RootCAs == nil {
+		t.Error(err)
+	}
+	if code, out := do(t, append(flags, "-ca", t.TempDir())...); code != 1 || !strings.Contains(out, "has no .pem or .crt file") {
+		t.Errorf("an empty directory: status %d\n%s", code, out)
+	}
+}
+
+// TestTLSOptions: the least version, cipher suites, the name that is asked for and the
+// protocol on 443 are fields of the Config.
+func TestTLSOptions(t *testing.T) {
+	s, flags := server(t, iotlocal.Options{})
+	for name, adjust := range map[string]func(*mqtt5.Config){
+		"TLS 1.3": func(c *mqtt5.Config) { c.TLS.MinVersion = tls.VersionTLS13 },
+		"cipher suite": func(c *mqtt5.Config) {
+			c.TLS.MaxVersion, c.TLS.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}
+		},
+		"SNI":  func(c *mqtt5.Config) { c.TLS.ServerName = "localhost" },
+		"ALPN": func(c *mqtt5.Config) { c.TLS.NextProtos = []string{iotlocal.ALPN} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := awsiot.MTLSFromFiles(s.Addr(), flagOf(flags, "-cert"), flagOf(flags, "-key"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := awsiot.SetCAFile(&cfg, flagOf(flags, "-ca")); err != nil {
+				t.Fatal(err)
+			}
+			adjust(&cfg)
+			up := make(chan error, 1)
+			cfg.OnConnectionSuccess = func(mqtt5.ConnectionSuccessEvent) { up <- nil }
+			cfg.OnConnectionFailure = func(e mqtt5.ConnectionFailureEvent) { up <- e.Err }
+			client, err := mqtt5.New(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer client.Close()
+			client.Start()
+			if err := <-up; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for port, want := range map[string]string{"": iotlocal.ALPN, ":443": iotlocal.ALPN, ":8883": ""} {
+		cfg, err := awsiot.MTLSFromFiles("example.test"+port, flagOf(flags, "-cert"), flagOf(flags, "-key"))
+		if err != nil || strings.Join(cfg.TLS.NextProtos, " ") != want {
+			t.Errorf("port %q: ALPN %q, %v", port, cfg.TLS.NextProtos, err)
+		}
+	}
+}
+
+// TestRefusals: each way to fail has an error of its own that names file or field and
+// the way out, and none prints what is secret.
+func TestRefusals(t *testing.T) {
+	s, flags := server(t, iotlocal.Options{
+		AccessKeys: []iotlocal.AccessKey{{ID: "AKIATEST", Secret: "planted-secret"}},
+		Authorizers: map[string]iotlocal.Authorizer{"local": {
+			Authorize: func(context.Context, iotlocal.AuthorizerEvent) (iotlocal.AuthorizerResult, error) {
+				return iotlocal.AuthorizerResult{}, nil
+			},
+		}},
+	})
+	other, err := iotlocal.Start(iotlocal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	strange, err := other.WriteFiles(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := strange.Devices[iotlocal.DefaultThing]
+	expired := expiredPair(t)
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "planted-wrong")
+	t.Setenv("AWS_SESSION_TOKEN", "")
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"expired certificate", []string{"-cert", expired[0], "-key", expired[1]}, `certificate file "` + expired[0] + `": expired on`},
+		{"key that does not match", []string{"-key", theirs.Key}, `private key file "` + theirs.Key + `": cannot be used with certificate`},
+		{"unreadable file", []string{"-cert", "nowhere.pem"}, `certificate file "nowhere.pem"`},
+		{"server of another authority", []string{"-ca", strange.CA}, "certificate signed by unknown authority"},
+		{"signature refused", []string{"-method", "sigv4-environment", "-region", "eu-west-1"}, "status 403: the signature does not match; check the secret key of access key AKIATEST"},
+		{"region missing", []string{"-method", "sigv4-environment"}, "does not tell its region; set Options.Region"},
+		{"authorizer refuses", []string{"-method", "authorizer", "-authorizer", "local", "-username", "bob", "-user-password", "planted"}, "not authorized"},
+		{"half a token", []string{"-method", "authorizer", "-authorizer", "local", "-token-value", "planted"}, "TokenKeyName, TokenValue and TokenSignature go together"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out := do(t, append(flags, tt.args...)...)
+			if code != 1 || !strings.Contains(strings.ToLower(out), strings.ToLower(tt.want)) || strings.Contains(out, "planted") {
+				t.Errorf("status %d, want %q\n%s", code, tt.want, out)
+			}
+		})
+	}
+	_ = s
+}

@@ -1,0 +1,126 @@
+package v1compat
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/awsiot/sigv4"
+)
+
+// wssEndpoint is what V1 takes as the host of a websocket; the second group is the
+// region.
+var wssEndpoint = regexp.MustCompile(`(?i)^[0-9a-z]+(\.ats|-ats)?\.iot\.(.*)\.amazonaws\..*`)
+
+// websocketRegion returns the region that websockets are signed for.
+func (c *AWSIoTMQTTClient) websocketRegion(host string) (string, error) {
+	if c.opt.region != "" {
+		return c.opt.region, nil
+	}
+	if m := wssEndpoint.FindStringSubmatch(host); m != nil {
+		return m[2], nil
+	}
+	return "", argument("Connect", "hostName", fmt.Sprintf("is %q, which does not tell the region to sign for; give an endpoint like example-ats.iot.eu-west-1.amazonaws.com, or the option WebsocketRegion", host))
+}
+
+// dialWebsocket makes one signed websocket. The keys are looked up each time.
+func (d dialer) dialWebsocket(ctx context.Context) (net.Conn, error) {
+	cfg, err := sigv4.Config(net.JoinHostPort(d.host, strconv.Itoa(d.port)), sigv4.Options{
+		Region:      d.region,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return d.iam.find() }),
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.connect(ctx) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if d.tls.ca != "" {
+		if err := awsiot.SetCAFile(&cfg, d.tls.ca); err != nil {
+			return nil, err
+		}
+	}
+	return cfg.Dial(ctx)
+}
+
+// errNoKeys is V1's "No Access Key/KeyID Error".
+var errNoKeys = argument("Connect", "credentials", "have no access key: call ConfigureIAMCredentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them to ~/.aws/credentials")
+
+// find looks for keys where V1 does: those configured, the environment, the section
+// default or DEFAULT of ~/.aws/credentials. A session token without keys ends the
+// search, as in V1.
+func (iam iamCredentials) find() (aws.Credentials, error) {
+	for _, from := range []func() (iamCredentials, error){
+		func() (iamCredentials, error) { return iam, nil },
+		func() (iamCredentials, error) {
+			return iamCredentials{os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")}, nil
+		},
+		sharedCredentials,
+	} {
+		k, err := from()
+		switch {
+		case err != nil:
+			return aws.Credentials{}, err
+		case k.accessKeyID != "" && k.secretAccessKey != "":
+			return aws.Credentials{AccessKeyID: k.accessKeyID, SecretAccessKey: k.secretAccessKey, SessionToken: k.sessionToken}, nil
+		case k.sessionToken != "":
+			return aws.Credentials{}, errNoKeys
+		}
+	}
+	return aws.Credentials{}, errNoKeys
+}
+
+// sharedCredentials reads ~/.aws/credentials.
+func sharedCredentials() (iamCredentials, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return iamCredentials{}, nil // there is nowhere to look
+	}
+	path := filepath.Join(home, ".aws", "credentials")
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return iamCredentials{}, nil
+	}
+	if err != nil {
+		return iamCredentials{}, fmt.Errorf("v1compat: connect: %w", err)
+	}
+	defer f.Close()
+	sections := map[string]*iamCredentials{"default": {}, "DEFAULT": {}}
+	var section *iamCredentials
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			section = sections[strings.TrimSuffix(name, "]")]
+			continue
+		}
+		key, value, ok := strings.Cut(line, "=")
+		if !ok || section == nil {
+			continue
+		}
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(key)) {
+		case "aws_access_key_id":
+			section.accessKeyID = value
+		case "aws_secret_access_key":
+			section.secretAccessKey = value
+		case "aws_session_token":
+			section.sessionToken = value
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return iamCredentials{}, fmt.Errorf("v1compat: connect: %s cannot be read: %w", path, err)
+	}
+	if k := sections["default"]; k.accessKeyID != "" || k.secretAccessKey != "" {
+		return *k, nil
+	}
+	return *sections["DEFAULT"], nil
+}

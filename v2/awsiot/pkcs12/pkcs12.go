@@ -1,0 +1,54 @@
+// Package pkcs12 connects with a certificate and its key from a PKCS #12 file, with
+// the ending .p12 or .pfx (guide: "Connection Types and Features", PKCS#12; the
+// vendor's mtls_with_pkcs12).
+package pkcs12
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+
+	p12 "software.sslmate.com/src/go-pkcs12"
+
+	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+)
+
+// MTLS is mutual TLS with what a file holds: one key, its certificate and any further
+// certificates of its chain, encrypted in the new way (PBES2, AES) or the old one
+// (RC2, 3DES). endpoint is as in awsiot.MTLSFromFiles. It returns an *awsiot.FileError,
+// an *awsiot.CredentialError or an *awsiot.EndpointError.
+func MTLS(endpoint, file, password string) (mqtt5.Config, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		var pathErr *os.PathError
+		if errors.As(err, &pathErr) {
+			err = pathErr.Err
+		}
+		return mqtt5.Config{}, &awsiot.FileError{Role: "PKCS #12", Path: file, Err: err}
+	}
+	cert, err := Decode(data, password)
+	if err != nil {
+		return mqtt5.Config{}, &awsiot.FileError{Role: "PKCS #12", Path: file, Err: err}
+	}
+	return awsiot.MTLS(endpoint, cert)
+}
+
+// Decode returns the certificate, with its key and chain, of a PKCS #12 file's
+// contents.
+func Decode(data []byte, password string) (tls.Certificate, error) {
+	key, leaf, chain, err := p12.DecodeChain(data, password)
+	switch {
+	case errors.Is(err, p12.ErrIncorrectPassword):
+		return tls.Certificate{}, fmt.Errorf("the password is not that of the file: %w", err)
+	case err != nil:
+		return tls.Certificate{}, fmt.Errorf("cannot be read as PKCS #12 with one key and its certificate; `openssl pkcs12 -export -inkey thing.key -in thing.pem` makes such a file: %w", err)
+	}
+	cert := tls.Certificate{PrivateKey: key, Leaf: leaf}
+	for _, c := range append([]*x509.Certificate{leaf}, chain...) {
+		cert.Certificate = append(cert.Certificate, c.Raw)
+	}
+	return cert, nil
+}

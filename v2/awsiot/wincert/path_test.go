@@ -1,0 +1,51 @@
+package wincert_test
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/iotshim/iotshim/v2/awsiot/wincert"
+)
+
+const thumbprint = "A11F8A9B5DF5B98BA3508FBCA575D09570E0D2C6"
+
+func ExampleParsePath() {
+	p, err := wincert.ParsePath(`Cert:\CurrentUser\My\` + thumbprint)
+	fmt.Println(p.CurrentUser, p.Store, err)
+	// Output: true My <nil>
+}
+
+func TestParsePath(t *testing.T) {
+	for path, want := range map[string]string{
+		`CurrentUser\MY\` + thumbprint:         "",
+		`LocalMachine/MY/` + thumbprint:        "",
+		`localmachine\Root\` + thumbprint:      "",
+		`MY\` + thumbprint:                     `is not LOCATION\STORE\THUMBPRINT`,
+		``:                                     `is not LOCATION\STORE\THUMBPRINT`,
+		`Nobody\MY\` + thumbprint:              "CurrentUser and LocalMachine are the locations",
+		`CurrentUser\MY\` + thumbprint[1:]:     "40 hexadecimal digits",
+		`CurrentUser\MY\` + thumbprint + "00":  "40 hexadecimal digits",
+		`CurrentUser\MY\not hexadecimal at al`: "40 hexadecimal digits",
+	} {
+		p, err := wincert.ParsePath(path)
+		var e *wincert.Error
+		switch {
+		case want == "" && (err != nil || p.Thumbprint[0] != 0xA1):
+			t.Errorf("%q: %+v, %v", path, p, err)
+		case want != "" && (!errors.As(err, &e) || !strings.Contains(err.Error(), want)):
+			t.Errorf("%q: %v, want %q", path, err, want)
+		}
+	}
+}
+
+func TestOtherSystems(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("this is Windows")
+	}
+	if _, _, err := wincert.MTLS("example.test", `CurrentUser\MY\`+thumbprint); !errors.Is(err, wincert.ErrNotWindows) {
+		t.Error(err)
+	}
+}
