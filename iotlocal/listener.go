@@ -157,9 +157,6 @@ func (s *Server) serve(c *conn) {
 	s.run(c, t)
 }
 
-// connectByte begins the CONNECT packet of MQTT.
-const connectByte = 0x10
-
 // run serves MQTT on a connection that has been told apart.
 func (s *Server) run(c *conn, transport net.Conn) {
 	c.Conn = transport
