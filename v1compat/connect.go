@@ -31,7 +31,7 @@ const tearDownGrace = time.Second
 func (c *AWSIoTMQTTClient) Connect(opts ...ConnectOption) (bool, error) {
 	ctx, cancel := c.withConnectTimeout()
 	defer cancel()
-	cy, err := c.begin(ctx, nil, opts)
+	cy, err := c.begin(ctx, true, nil, opts)
 	if err != nil {
 		return false, err
 	}
@@ -52,7 +52,7 @@ func (c *AWSIoTMQTTClient) Connect(opts ...ConnectOption) (bool, error) {
 func (c *AWSIoTMQTTClient) ConnectAsync(ackCallback ConnackCallback, opts ...ConnectOption) (MID, error) {
 	ctx, cancel := c.withConnectTimeout()
 	defer cancel()
-	cy, err := c.begin(ctx, ackCallback, opts)
+	cy, err := c.begin(ctx, false, ackCallback, opts)
 	if err != nil {
 		return 0, err
 	}
@@ -84,7 +84,7 @@ func (c *AWSIoTMQTTClient) withConnectTimeout() (context.Context, context.Cancel
 
 // begin starts the engine for a new cycle, after what was there before has come
 // to rest.
-func (c *AWSIoTMQTTClient) begin(ctx context.Context, ack ConnackCallback, opts []ConnectOption) (*cycle, error) {
+func (c *AWSIoTMQTTClient) begin(ctx context.Context, blocking bool, ack ConnackCallback, opts []ConnectOption) (*cycle, error) {
 	o := gather(connectOptions{keepAlive: defaultKeepAlive}, opts)
 	keepAlive, err := keepAliveTime(o.keepAlive)
 	if err != nil {
@@ -126,7 +126,7 @@ func (c *AWSIoTMQTTClient) begin(ctx context.Context, ack ConnackCallback, opts 
 
 	c.mu.Lock()
 	cy := c.newCycle()
-	cy.owned, cy.keepAlive, cy.ack = true, keepAlive, ack
+	cy.owned, cy.blocking, cy.keepAlive, cy.ack = true, blocking, keepAlive, ack
 	cy.onOnline, cy.onOffline, cy.onMessage = onOnline, onOffline, onMessage
 	c.current = cy
 	c.mu.Unlock()

@@ -19,6 +19,7 @@ type cycle struct {
 	// owned tells that Connect began it. Otherwise the engine was started through
 	// V2, and nothing is torn down here.
 	owned     bool
+	blocking  bool // by Connect itself, not by ConnectAsync
 	host      string
 	port      int
 	username  string
@@ -35,6 +36,7 @@ type cycle struct {
 	dialled      chan struct{} // closed when the first attempt has been dialled
 	dialErr      error
 	conn         net.Conn // nil: there is none
+	timedOut     bool     // connackTimer has closed a connection
 	connackTimer *time.Timer
 
 	online      bool // a CONNACK has accepted it

@@ -86,7 +86,12 @@ func (c *AWSIoTMQTTClient) dial(ctx context.Context) (net.Conn, error) {
 	cy.dialDone(conn, err)
 	if err == nil {
 		// The engine would wait for ever: only the time of V1 counts.
-		cy.connackTimer = time.AfterFunc(timeout, func() { conn.Close() })
+		cy.connackTimer = time.AfterFunc(timeout, func() {
+			c.mu.Lock()
+			cy.timedOut = true
+			c.mu.Unlock()
+			conn.Close()
+		})
 	}
 	return conn, err
 }

@@ -61,6 +61,8 @@ func (c *AWSIoTMQTTClient) failed(ev mqtt5.ConnectionFailureEvent) {
 	isRefused := errors.As(ev.Err, &refused)
 	switch {
 	case cy.silent:
+	case cy.timedOut && cy.blocking && !cy.online && !cy.done:
+		// The time of a blocking Connect is over, whichever timer was first to say so.
 	case isRefused:
 		c.tellConnack(cy.ack, MIDConnected, connackCode(refused.ReasonCode))
 	case a.dialled:
