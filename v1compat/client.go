@@ -32,6 +32,7 @@ type AWSIoTMQTTClient struct {
 	OnMessage func(message *MQTTMessage)
 
 	opt       clientOptions
+	clientID  string
 	v2        *mqtt5.Client
 	log       *slog.Logger
 	callbacks callbackQueue
@@ -84,6 +85,7 @@ func NewAWSIoTMQTTClient(clientID string, opts ...ClientOption) (*AWSIoTMQTTClie
 		}
 		clientID = randomClientID()
 	}
+	c.clientID = clientID
 	if c.log = c.opt.logger; c.log == nil {
 		c.log = slog.Default()
 	}

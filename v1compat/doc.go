@@ -45,7 +45,8 @@
 // subscribed; one that only V2's handlers asked for does not go to OnMessage. When
 // both sides subscribe to the same filter it stays subscribed, with the quality of
 // service that was asked for last, until both have unsubscribed. V2's operations
-// do not wait in V1's queue. While there is no connection only QoS 1 publishes are kept; others fail
+// do not wait in V1's queue. [AWSIoTMQTTClient.V2Config] is the last step: the V2
+// configuration of what the Configure methods were told. While there is no connection only QoS 1 publishes are kept; others fail
 // with mqtt5.ErrOfflineQueuePolicy.
 //
 // # Concurrency

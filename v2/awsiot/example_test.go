@@ -2,6 +2,7 @@ package awsiot_test
 
 import (
 	"context"
+	"crypto"
 	"fmt"
 	"os"
 
@@ -53,4 +54,50 @@ func Example() {
 	_, err = client.Publish(context.Background(), &mqtt5.PublishPacket{Topic: "things/1", Payload: []byte("on"), QoS: mqtt5.AtLeastOnce})
 	fmt.Println("acknowledged:", err == nil)
 	// Output: acknowledged: true
+}
+
+func ExampleMTLSFromSigner() {
+	var secureElement crypto.Signer // what the maker's library gives
+	_, err := awsiot.MTLSFromSigner("example-ats.iot.eu-west-1.amazonaws.com", []byte("the certificate, in PEM"), secureElement)
+	fmt.Println(err)
+	// Output: awsiot: certificate: holds no PEM certificate (is it the key, or in DER form?)
+}
+
+func ExampleMTLSFromBytes() {
+	_, err := awsiot.MTLSFromBytes("example-ats.iot.eu-west-1.amazonaws.com", []byte("the certificate"), []byte("the key"))
+	fmt.Println(err != nil)
+	// Output: true
+}
+
+// ExampleCustomAuthorizer is V2's direct_with_custom_authorizer. V1 had
+// configureUsernamePassword for it.
+func ExampleCustomAuthorizer() {
+	cfg, err := awsiot.CustomAuthorizer("example-ats.iot.eu-west-1.amazonaws.com", awsiot.Authorizer{
+		Name: "devices", Username: "alice", Password: []byte("secret"),
+		TokenKeyName: "token", TokenValue: "today", TokenSignature: "c2ln",
+	})
+	fmt.Println(cfg.Connect.Username, err)
+	// Output: alice?x-amz-customauthorizer-name=devices&x-amz-customauthorizer-signature=c2ln&token=today <nil>
+}
+
+func ExampleServerTLS() {
+	cfg, err := awsiot.ServerTLS("broker.example.com:8883")
+	fmt.Println(cfg.Host, cfg.Port, err)
+	// Output: broker.example.com 8883 <nil>
+}
+
+func ExampleInsecurePlainTCP() {
+	cfg, err := awsiot.InsecurePlainTCP("localhost")
+	fmt.Println(cfg.Host, cfg.Port, cfg.TLS == nil, err)
+	// Output: localhost 1883 true <nil>
+}
+
+func ExampleSetCADir() {
+	cfg, err := awsiot.ServerTLS("broker.example.com:8883")
+	if err != nil {
+		panic(err)
+	}
+	err = awsiot.SetCADir(&cfg, "nowhere")
+	fmt.Println(err)
+	// Output: awsiot: CA directory file "nowhere": no such file or directory
 }
