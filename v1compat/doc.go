@@ -97,8 +97,8 @@
 //	Q-06  DROP_OLDEST stores, yet raises         kept
 //	Q-07  a loss while draining is not noticed   fixed: draining stops, nothing is lost
 //	Q-08  a bad filter stays in the table        fixed: arguments are checked first, offline too
-//	Q-09  a delta with an equal version is lost  shadow client, comes later
-//	Q-10  an old accepted version resets         shadow client, comes later
+//	Q-09  a delta with an equal version is lost  kept; shadowhandler.DeltaAtSameVersion takes it
+//	Q-10  an old accepted version resets         kept
 //	Q-11  a blocking call in a callback hangs    fixed: it works
 //	Q-12  a slow callback stops pings            fixed
 //	Q-13  client and userdata are None           kept: nil
@@ -112,16 +112,16 @@
 //	Q-21  unacked messages resent every 20 s     fixed: only after a reconnect, within Receive Maximum
 //	Q-22  str(exception) is empty                fixed: errors have text
 //	Q-23  dialling has no timeout                fixed: the connect timeout covers it
-//	Q-24  2 s sleep after a shadow subscribe     shadow client, comes later
-//	Q-25  one shadow callback per action         shadow client, comes later
-//	Q-26  shadow timeouts hold a lock            shadow client, comes later
+//	Q-24  2 s sleep after a shadow subscribe     fixed: the SUBACK is waited for
+//	Q-25  one shadow callback per action         kept; shadowhandler.CallbackPerRequest gives each its own
+//	Q-26  shadow timeouts hold a lock            fixed; the callback comes offline too
 //	Q-27  ALPN stays on after port 443           fixed: it goes with the port
-//	Q-28  shadow clients overwrite slots         shadow client, comes later
+//	Q-28  shadow clients overwrite slots         fixed: only slots that are set
 //	Q-29  the queue is unlimited by default      kept
 //	Q-30  no TLS without credentials             fixed: an error, unless InsecurePlainTCP is given
-//	Q-31  job numbers are strings                jobs client, comes later
+//	Q-31  job numbers are strings                kept
 //	Q-32  polls every 10 ms                      fixed: nothing polls
-//	Q-33  a poison message is sent for ever      kept; a way to give up comes later
+//	Q-33  a poison message is sent for ever      kept, like everything that was accepted; V2 has AckTimeout
 //	Q-34  a connect that timed out leaks         fixed: it is torn down
 //
 // Other differences: the CA file alone is trusted on every port (V1 trusted the

@@ -6,7 +6,8 @@ import "log/slog"
 // type of its own for each method, so that an option in the wrong place does not
 // compile.
 type (
-	// ClientOption is for [NewAWSIoTMQTTClient].
+	// ClientOption is for [NewAWSIoTMQTTClient], [NewAWSIoTMQTTShadowClient] and
+	// [NewAWSIoTMQTTThingJobsClient].
 	ClientOption func(*clientOptions)
 	// LastWillOption is for [AWSIoTMQTTClient.ConfigureLastWill].
 	LastWillOption func(*lastWillOptions)
@@ -26,6 +27,8 @@ type (
 type clientOptions struct {
 	websocket    bool
 	region       string
+	existing     *AWSIoTMQTTClient
+	qos          int
 	cleanSession bool
 	plainTCP     bool
 	logger       *slog.Logger
@@ -57,6 +60,15 @@ func UseWebsocket(on bool) ClientOption { return func(o *clientOptions) { o.webs
 // WebsocketRegion is the region to sign websockets for when the endpoint does not
 // tell it: a custom domain, or a stand-in on this machine. V1 has nothing like it.
 func WebsocketRegion(region string) ClientOption { return func(o *clientOptions) { o.region = region } }
+
+// AwsIoTMQTTClient is V1's awsIoTMQTTClient, for [NewAWSIoTMQTTShadowClient] and
+// [NewAWSIoTMQTTThingJobsClient]: they use this MQTT client and make none.
+func AwsIoTMQTTClient(c *AWSIoTMQTTClient) ClientOption {
+	return func(o *clientOptions) { o.existing = c }
+}
+
+// QoS is V1's QoS, for [NewAWSIoTMQTTThingJobsClient] alone. Default: 0.
+func QoS(qos int) ClientOption { return func(o *clientOptions) { o.qos = qos } }
 
 // CleanSession is V1's cleanSession. With false the server keeps subscriptions
 // and QoS 1 messages while the client is away. Default: true.

@@ -1,10 +1,10 @@
 package v1compat
 
 import (
-	"math"
 	"reflect"
 	"strconv"
-	"strings"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 const payloadLimit = 268435455
@@ -49,30 +49,7 @@ func reflectedPayload(v reflect.Value) ([]byte, bool) {
 	case v.CanUint():
 		return strconv.AppendUint(nil, v.Uint(), 10), true
 	case v.CanFloat():
-		return []byte(pythonFloat(v.Float(), v.Type().Bits())), true
+		return []byte(pyjson.Float(v.Float(), v.Type().Bits())), true
 	}
 	return nil, false
-}
-
-// pythonFloat writes f as Python's str does: the shortest digits that read back
-// as f, with an exponent below 1e-4 and from 1e16 on.
-func pythonFloat(f float64, bits int) string {
-	switch {
-	case math.IsNaN(f):
-		return "nan"
-	case math.IsInf(f, 1):
-		return "inf"
-	case math.IsInf(f, -1):
-		return "-inf"
-	}
-	e := strconv.FormatFloat(f, 'e', -1, bits)
-	exponent, err := strconv.Atoi(e[strings.IndexByte(e, 'e')+1:])
-	if err == nil && (exponent < -4 || exponent >= 16) {
-		return e
-	}
-	s := strconv.FormatFloat(f, 'f', -1, bits)
-	if !strings.Contains(s, ".") {
-		s += ".0"
-	}
-	return s
 }

@@ -6,21 +6,26 @@ import (
 	"log/slog"
 	"net"
 
+	"github.com/iotshim/iotshim/internal/pyjson"
 	"github.com/iotshim/iotshim/internal/v1trace"
+	"github.com/iotshim/iotshim/jobsclient"
+	"github.com/iotshim/iotshim/shadowhandler"
 	"github.com/iotshim/iotshim/v1compat"
 )
 
 // traceAPI lets scenarios call this package by V1's names.
 type traceAPI struct{}
 
-func (traceAPI) New(kind string, ctor *v1trace.Object, _ func(string) any, dial func() (net.Conn, error), endpoint bool) (any, error) {
-	if kind != "mqtt" {
-		return nil, fmt.Errorf("there is no client of the kind %q", kind)
-	}
+func (traceAPI) New(kind string, ctor *pyjson.Object, objects func(string) any, dial func() (net.Conn, error), endpoint bool) (any, error) {
 	opts := []v1compat.ClientOption{v1compat.InsecurePlainTCP(), v1compat.Logger(slog.New(slog.DiscardHandler))}
 	for _, key := range ctor.Keys {
 		switch key {
-		case "clientID":
+		case "clientID", "thingName":
+		case "QoS":
+			opts = append(opts, v1compat.QoS(ctor.Int(key, 0)))
+		case "awsIoTMQTTClient":
+			existing, _ := objects(ctor.Child(key).Text("$obj")).(*v1compat.AWSIoTMQTTClient)
+			opts = append(opts, v1compat.AwsIoTMQTTClient(existing))
 		case "cleanSession":
 			opts = append(opts, v1compat.CleanSession(ctor.True(key)))
 		case "useWebsocket":
@@ -31,37 +36,69 @@ func (traceAPI) New(kind string, ctor *v1trace.Object, _ func(string) any, dial 
 			return nil, fmt.Errorf("constructor argument %q is not known", key)
 		}
 	}
-	c, err := v1compat.NewAWSIoTMQTTClient(ctor.Text("clientID"), opts...)
-	if err != nil {
-		return nil, err
+	var object any
+	var c *v1compat.AWSIoTMQTTClient
+	switch kind {
+	case "mqtt":
+		m, err := v1compat.NewAWSIoTMQTTClient(ctor.Text("clientID"), opts...)
+		if err != nil {
+			return nil, err
+		}
+		object, c = m, m
+	case "shadow":
+		s, err := v1compat.NewAWSIoTMQTTShadowClient(ctor.Text("clientID"), opts...)
+		if err != nil {
+			return nil, err
+		}
+		object, c = s, s.GetMQTTConnection()
+	case "jobs":
+		j, err := v1compat.NewAWSIoTMQTTThingJobsClient(ctor.Text("clientID"), ctor.Text("thingName"), opts...)
+		if err != nil {
+			return nil, err
+		}
+		object, c = j, j.GetMQTTConnection()
+	default:
+		return nil, fmt.Errorf("there is no client of the kind %q", kind)
 	}
-	c.ConfigureSocketFactory(dial)
+	if !ctor.Has("awsIoTMQTTClient") {
+		c.ConfigureSocketFactory(dial)
+	}
 	if endpoint {
 		c.ConfigureEndpoint("127.0.0.1", v1trace.Port)
 	}
-	return c, nil
+	return object, nil
+}
+
+// slots returns where an object keeps its callbacks, and nil for those it has not.
+func slots(object any) (onOnline, onOffline *func(), onMessage *func(*v1compat.MQTTMessage)) {
+	switch o := object.(type) {
+	case *v1compat.AWSIoTMQTTClient:
+		return &o.OnOnline, &o.OnOffline, &o.OnMessage
+	case *v1compat.AWSIoTMQTTShadowClient:
+		return &o.OnOnline, &o.OnOffline, nil
+	case *v1compat.AWSIoTMQTTThingJobsClient:
+		return &o.OnOnline, &o.OnOffline, nil
+	}
+	return nil, nil, nil
 }
 
 func (traceAPI) Set(object any, slot string, cb *v1trace.Callback) error {
-	c, ok := object.(*v1compat.AWSIoTMQTTClient)
-	if !ok {
-		return fmt.Errorf("%T has no slots", object)
-	}
+	onOnline, onOffline, onMessage := slots(object)
 	var plain func()
 	var message func(*v1compat.MQTTMessage)
 	if cb != nil {
 		plain = cb.Plain
 		message = func(m *v1compat.MQTTMessage) { cb.Message(m.Topic, m.Payload, m.QoS, m.Retain, dup(m)) }
 	}
-	switch slot {
-	case "onOnline":
-		c.OnOnline = plain
-	case "onOffline":
-		c.OnOffline = plain
-	case "onMessage":
-		c.OnMessage = message
+	switch {
+	case slot == "onOnline" && onOnline != nil:
+		*onOnline = plain
+	case slot == "onOffline" && onOffline != nil:
+		*onOffline = plain
+	case slot == "onMessage" && onMessage != nil:
+		*onMessage = message
 	default:
-		return fmt.Errorf("there is no slot %q", slot)
+		return fmt.Errorf("%T has no slot %q", object, slot)
 	}
 	return nil
 }
@@ -69,8 +106,13 @@ func (traceAPI) Set(object any, slot string, cb *v1trace.Callback) error {
 func dup(m *v1compat.MQTTMessage) int { return m.Dup }
 
 func (traceAPI) Close(object any) {
-	if c, ok := object.(*v1compat.AWSIoTMQTTClient); ok {
-		c.V2().Close()
+	switch o := object.(type) {
+	case *v1compat.AWSIoTMQTTClient:
+		o.V2().Close()
+	case *v1compat.AWSIoTMQTTShadowClient:
+		o.GetMQTTConnection().V2().Close()
+	case *v1compat.AWSIoTMQTTThingJobsClient:
+		o.GetMQTTConnection().V2().Close()
 	}
 }
 
@@ -97,7 +139,7 @@ func (traceAPI) Exception(err error) v1trace.Exception {
 		e.Class = op.Op + "QueueDisabledException"
 	case errors.As(err, &op):
 		e.Class, e.Code = op.Op+"Error", &op.Code
-	case errors.As(err, &arg):
+	case errors.As(err, &arg), errors.As(err, new(*shadowhandler.ArgumentError)), errors.As(err, new(*jobsclient.ArgumentError)):
 		e.Class = "argument"
 	}
 	return e
@@ -107,6 +149,12 @@ func (traceAPI) Call(object any, fn string, args v1trace.Args) (any, error) {
 	switch o := object.(type) {
 	case *v1compat.AWSIoTMQTTClient:
 		return callMQTT(o, fn, &binder{args: args})
+	case *v1compat.AWSIoTMQTTShadowClient:
+		return callShadowClient(o, fn, &binder{args: args})
+	case *shadowhandler.DeviceShadow:
+		return callShadow(o, fn, &binder{args: args})
+	case *v1compat.AWSIoTMQTTThingJobsClient:
+		return callJobs(o, fn, &binder{args: args})
 	}
 	return nil, fmt.Errorf("%T has no method %q", object, fn)
 }
@@ -180,7 +228,7 @@ func (b *binder) bool(name string, def bool) bool {
 
 func (b *binder) any(name string) any {
 	v, _ := b.next(name)
-	if o, ok := v.(*v1trace.Object); ok {
+	if o, ok := v.(*pyjson.Object); ok {
 		return o.Values
 	}
 	return v

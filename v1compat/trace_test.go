@@ -51,4 +51,4 @@ func TestV1Traces(t *testing.T) {
 }
 
 // tracedKinds are the clients that the player can construct.
-var tracedKinds = []string{"mqtt"}
+var tracedKinds = []string{"mqtt", "shadow", "jobs"}

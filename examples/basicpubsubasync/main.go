@@ -63,11 +63,14 @@ func pubSub(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Init AWSIoTMQTTClient
-	myAWSIoTMQTTClient, err := v1compat.NewAWSIoTMQTTClient(o.ClientID, v1compat.UseWebsocket(o.Websocket))
+	myAWSIoTMQTTClient, err := v1compat.NewAWSIoTMQTTClient(o.ClientID, v1compat.UseWebsocket(o.Websocket), v1compat.WebsocketRegion(o.Region))
 	if err != nil {
 		return err
 	}
 	myAWSIoTMQTTClient.ConfigureEndpoint(o.Host, o.Port)
+	if o.Websocket {
+		myAWSIoTMQTTClient.ConfigureIAMCredentials(o.AccessKeyID, o.SecretKey, v1compat.AWSSessionToken(o.SessionToken))
+	}
 	if err := myAWSIoTMQTTClient.ConfigureCredentials(o.RootCA, o.PrivateKey, o.Certificate); err != nil {
 		return err
 	}

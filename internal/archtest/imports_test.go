@@ -21,6 +21,8 @@ var allowed = map[string][]string{
 	"migrate":                  {"migrate"},
 	"iotlocal":                 {"iotlocal"},
 	"v1compat":                 {"v2/mqtt5", "v2/awsiot", "internal/", "shadowhandler", "jobsclient"},
+	"shadowhandler":            {"v2/mqtt5", "internal/"},
+	"jobsclient":               {"v2/mqtt5", "internal/"},
 	"v2":                       {},
 	"v2/mqtt5":                 {"internal/"},
 	"v2/mqtt5/boltstore":       {"v2/mqtt5"},

@@ -3,15 +3,17 @@ package v1trace
 import (
 	"errors"
 	"net"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // API is an implementation of V1's API.
 type API interface {
 	// New constructs an object of a kind, "mqtt", "shadow" or "jobs". dial makes its
 	// connections. With endpoint false the endpoint is not configured.
-	New(kind string, ctor *Object, objects func(name string) any, dial func() (net.Conn, error), endpoint bool) (any, error)
+	New(kind string, ctor *pyjson.Object, objects func(name string) any, dial func() (net.Conn, error), endpoint bool) (any, error)
 	// Call calls a method, by V1's name, on what New or another Call returned. The
-	// arguments are nil, bool, int, float64, string, []byte, []any, *Object (a dict),
+	// arguments are nil, bool, int, float64, string, []byte, []any, *pyjson.Object (a dict),
 	// *Callback, Const, or an object.
 	Call(object any, fn string, args Args) (any, error)
 	// Set assigns a callback to one of V1's slots; nil takes it away.

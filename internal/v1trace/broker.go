@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -15,6 +16,7 @@ import (
 	"github.com/eclipse/paho.golang/packets"
 
 	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // broker is the scripted server. It acknowledges in the order of arrival, does not
@@ -31,6 +33,9 @@ type broker struct {
 	answers  map[string]*answerRule
 	packetID uint16
 	down     bool
+	due      []dueCall
+
+	running sync.Mutex // held while what is due runs
 }
 
 // brokerConn is one connection with what is written down of it.
@@ -52,7 +57,7 @@ type answerRule struct {
 	times   int // -1: always
 }
 
-func newBroker(l *log, policy *Object) *broker {
+func newBroker(l *log, policy *pyjson.Object) *broker {
 	b := &broker{log: l, policy: map[string]any{}, held: map[string][]func(){}, answers: map[string]*answerRule{}}
 	b.Server = mqtttest.New(b.serve)
 	b.merge(policy)
@@ -60,7 +65,7 @@ func newBroker(l *log, policy *Object) *broker {
 }
 
 // merge adds to the policy.
-func (b *broker) merge(policy *Object) {
+func (b *broker) merge(policy *pyjson.Object) {
 	if policy == nil {
 		return
 	}
@@ -337,19 +342,19 @@ func (b *broker) newest() *brokerConn {
 }
 
 // publish sends messages on the newest live connection.
-func (b *broker) publish(p *Object) error {
+func (b *broker) publish(p *pyjson.Object) error {
 	for i := range p.Int("repeat", 1) {
 		counter := strings.NewReplacer("$i", fmt.Sprint(i+1))
 		payload := []byte(counter.Replace(p.Text("payload")))
 		switch v := p.Get("payload").(type) {
-		case *Object:
+		case *pyjson.Object:
 			var err error
 			if payload, err = objectPayload(v); err != nil {
 				return err
 			}
 		case string, nil:
 		default:
-			payload = []byte(PythonJSON(v, nil))
+			payload = []byte(pyjson.Encode(v, nil))
 		}
 		c := b.newest()
 		if c == nil {
@@ -360,7 +365,7 @@ func (b *broker) publish(p *Object) error {
 	return nil
 }
 
-func objectPayload(o *Object) ([]byte, error) {
+func objectPayload(o *pyjson.Object) ([]byte, error) {
 	for _, key := range []string{"$bytes", "$bytearray"} {
 		if o.Has(key) {
 			return base64.StdEncoding.DecodeString(o.Text(key))
@@ -370,7 +375,7 @@ func objectPayload(o *Object) ([]byte, error) {
 		n, _ := l[1].(json.Number).Int64()
 		return []byte(strings.Repeat(l[0].(string), int(n))), nil
 	}
-	return []byte(PythonJSON(o, nil)), nil
+	return []byte(pyjson.Encode(o, nil)), nil
 }
 
 func (b *broker) send(c *brokerConn, topic string, payload []byte, qos byte, retain, dup bool) {
@@ -387,7 +392,7 @@ func (b *broker) send(c *brokerConn, topic string, payload []byte, qos byte, ret
 }
 
 // setAnswer makes a rule; the newest for a topic wins.
-func (b *broker) setAnswer(rule *Object) {
+func (b *broker) setAnswer(rule *pyjson.Object) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.answers[rule.Text("on")] = &answerRule{replies: rule.List("replies"), times: rule.Int("times", -1)}
@@ -414,25 +419,55 @@ func (b *broker) reply(c *brokerConn, p *packets.Publish) {
 	}
 	json.Unmarshal(p.Payload, &request) // a request without a token is answered without one
 	token := strings.NewReplacer("$token", request.Token)
-	answer := func() {
-		for _, r := range rule.replies {
-			reply, ok := r.(*Object)
-			if !ok {
-				continue
-			}
-			if delay := reply.Number("delay", 0); delay > 0 {
-				time.Sleep(time.Duration(delay * float64(time.Second)))
-			}
-			payload := token.Replace(reply.Text("text"))
-			if reply.Has("json") {
-				payload = PythonJSON(reply.Get("json"), token)
-			}
+	after := time.Duration(0)
+	for _, r := range rule.replies {
+		reply, ok := r.(*pyjson.Object)
+		if !ok {
+			continue
+		}
+		after += span(reply.Number("delay", 0))
+		payload := token.Replace(reply.Text("text"))
+		if reply.Has("json") {
+			payload = pyjson.Encode(reply.Get("json"), token)
+		}
+		b.later(after, func() {
 			if b.alive(c) {
 				b.send(c, reply.Text("topic"), []byte(payload), byte(reply.Int("qos", 0)), false, false)
 			}
-		}
+		})
 	}
-	go answer()
+}
+
+// later runs f after a time. What is due at the same time runs in the order of its calls.
+func (b *broker) later(d time.Duration, f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.due = append(b.due, dueCall{time.Now().Add(d), f})
+	time.AfterFunc(d, b.runDue)
+}
+
+type dueCall struct {
+	at  time.Time
+	run func()
+}
+
+func (b *broker) runDue() {
+	b.running.Lock()
+	defer b.running.Unlock()
+	now := time.Now()
+	b.mu.Lock()
+	var run []func()
+	b.due = slices.DeleteFunc(b.due, func(d dueCall) bool {
+		if d.at.After(now) {
+			return false
+		}
+		run = append(run, d.run)
+		return true
+	})
+	b.mu.Unlock()
+	for _, f := range run {
+		f()
+	}
 }
 
 func (b *broker) alive(c *brokerConn) bool {

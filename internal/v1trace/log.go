@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // log is what has happened, in order, for conditions and measures.
@@ -34,7 +36,7 @@ func (l *log) add(e event) {
 }
 
 // find returns when a condition came true, and what to wait for if it has not.
-func (l *log) find(cond *Object) (at time.Duration, found bool, changed <-chan struct{}) {
+func (l *log) find(cond *pyjson.Object) (at time.Duration, found bool, changed <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	want := cond.Int("n", 1)
@@ -49,7 +51,7 @@ func (l *log) find(cond *Object) (at time.Duration, found bool, changed <-chan s
 	return 0, false, l.changed
 }
 
-func matches(cond *Object, e event) bool {
+func matches(cond *pyjson.Object, e event) bool {
 	switch {
 	case cond.Has("wire"):
 		return e.kind == "wire" && e.name == cond.Text("wire") &&
@@ -68,7 +70,7 @@ func matches(cond *Object, e event) bool {
 }
 
 // wait waits until a condition holds, or for the time.
-func (l *log) wait(cond *Object, timeout time.Duration) bool {
+func (l *log) wait(cond *pyjson.Object, timeout time.Duration) bool {
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
 	for {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing/synctest"
 	"time"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // A player carries out the steps of one scenario.
@@ -32,7 +34,7 @@ type player struct {
 }
 
 type armedCall struct {
-	step *Object
+	step *pyjson.Object
 	slot int
 	nth  int // 0: every
 }
@@ -93,7 +95,7 @@ func (p *player) run(s *Scenario) {
 	p.slots = make([][]*callRecord, len(steps)+1)
 	p.construct(s.play, "client", len(steps), "ctor")
 	for i, v := range steps {
-		step, ok := v.(*Object)
+		step, ok := v.(*pyjson.Object)
 		if !ok {
 			p.fail(fmt.Errorf("v1trace: step %d is not an object", i))
 			return
@@ -111,7 +113,7 @@ func (p *player) fail(err error) {
 }
 
 // construct makes an object. The main one is recorded only when that fails.
-func (p *player) construct(o *Object, as string, slot int, id string) {
+func (p *player) construct(o *pyjson.Object, as string, slot int, id string) {
 	kind := o.Text("client")
 	if kind == "" {
 		kind = "mqtt"
@@ -138,7 +140,7 @@ func (p *player) object(name string) any {
 	return p.objects[name]
 }
 
-func (p *player) step(i int, step *Object) {
+func (p *player) step(i int, step *pyjson.Object) {
 	switch do := step.Text("do"); do {
 	case "call":
 		p.callStep(i, step)
@@ -168,7 +170,7 @@ func (p *player) step(i int, step *Object) {
 
 func span(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
 
-func (p *player) set(step *Object) {
+func (p *player) set(step *pyjson.Object) {
 	on := step.Text("on")
 	if on == "" {
 		on = "client"
@@ -177,7 +179,7 @@ func (p *player) set(step *Object) {
 	switch v := step.Get("cb").(type) {
 	case string:
 		cb = &Callback{p: p, name: v}
-	case *Object:
+	case *pyjson.Object:
 		cb = p.callback(v)
 	}
 	if cb != nil && step.Text("slot") == "onMessage" {
@@ -188,11 +190,11 @@ func (p *player) set(step *Object) {
 	}
 }
 
-func (p *player) callback(o *Object) *Callback {
+func (p *player) callback(o *pyjson.Object) *Callback {
 	return &Callback{p: p, name: o.Text("$cb"), Kind: o.Text("kind"), sleep: span(o.Number("sleep", 0)), panic: o.Get("raise")}
 }
 
-func (p *player) brokerStep(step *Object) {
+func (p *player) brokerStep(step *pyjson.Object) {
 	for _, key := range step.Keys {
 		var err error
 		switch key {
@@ -214,7 +216,7 @@ func (p *player) brokerStep(step *Object) {
 				messages = []any{step.Child(key)}
 			}
 			for _, m := range messages {
-				o, _ := m.(*Object)
+				o, _ := m.(*pyjson.Object)
 				err = errors.Join(err, p.broker.publish(o))
 			}
 		case "answer":
@@ -223,7 +225,7 @@ func (p *player) brokerStep(step *Object) {
 				rules = []any{step.Child(key)}
 			}
 			for _, r := range rules {
-				o, _ := r.(*Object)
+				o, _ := r.(*pyjson.Object)
 				p.broker.setAnswer(o)
 			}
 		case "unanswer":
@@ -239,7 +241,7 @@ func (p *player) brokerStep(step *Object) {
 }
 
 // callStep makes the calls of a step, or arms them.
-func (p *player) callStep(i int, step *Object) {
+func (p *player) callStep(i int, step *pyjson.Object) {
 	if in := step.Text("in"); in != "" {
 		a := armedCall{step: step, slot: i, nth: step.Int("nth", 1)}
 		if step.Text("nth") == "every" {
@@ -267,7 +269,7 @@ func (p *player) callStep(i int, step *Object) {
 }
 
 // call makes one call, with $i as the counter i.
-func (p *player) call(step *Object, slot int, id string, i int) {
+func (p *player) call(step *pyjson.Object, slot int, id string, i int) {
 	on := step.Text("on")
 	if on == "" {
 		on = "client"
@@ -350,13 +352,13 @@ func (p *player) value(v any, i int) any {
 			list[n] = p.value(x, i)
 		}
 		return list
-	case *Object:
+	case *pyjson.Object:
 		return p.special(v, i)
 	}
 	return v
 }
 
-func (p *player) special(o *Object, i int) any {
+func (p *player) special(o *pyjson.Object, i int) any {
 	switch {
 	case o.Has("$cb"):
 		return p.callback(o)
@@ -373,7 +375,7 @@ func (p *player) special(o *Object, i int) any {
 		}
 	case o.Has("$map"):
 		m := o.Child("$map")
-		out := &Object{Keys: m.Keys, Values: map[string]any{}}
+		out := &pyjson.Object{Keys: m.Keys, Values: map[string]any{}}
 		for _, k := range m.Keys {
 			out.Values[k] = p.value(m.Values[k], i)
 		}

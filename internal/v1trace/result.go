@@ -5,6 +5,8 @@ import (
 	"math"
 	"regexp"
 	"time"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // trace writes down what has been seen, in the form of a golden file's expect.
@@ -78,7 +80,7 @@ func (p *player) isSkipped(id string) bool {
 func (p *player) measures(s *Scenario) map[string]any {
 	m := map[string]any{}
 	for _, v := range s.play.List("measure") {
-		o, ok := v.(*Object)
+		o, ok := v.(*pyjson.Object)
 		if !ok {
 			continue
 		}

@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // Scenario is a play and what it has to leave.
 type Scenario struct {
 	Name   string
-	play   *Object
+	play   *pyjson.Object
 	expect map[string]any
 }
 
@@ -28,7 +30,7 @@ func (s *Scenario) Client() string {
 func (s *Scenario) Kinds() []string {
 	kinds := []string{s.Client()}
 	for _, step := range s.play.List("steps") {
-		if o, ok := step.(*Object); ok && o.Text("do") == "new" && !slices.Contains(kinds, o.Text("client")) {
+		if o, ok := step.(*pyjson.Object); ok && o.Text("do") == "new" && !slices.Contains(kinds, o.Text("client")) {
 			kinds = append(kinds, o.Text("client"))
 		}
 	}
@@ -61,11 +63,11 @@ func load(file, golden string) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := parse(data)
+	v, err := pyjson.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("v1trace: %s: %w", file, err)
 	}
-	play, ok := v.(*Object)
+	play, ok := v.(*pyjson.Object)
 	if !ok {
 		return nil, fmt.Errorf("v1trace: %s is not an object", file)
 	}

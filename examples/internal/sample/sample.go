@@ -4,6 +4,7 @@
 package sample
 
 import (
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,6 +24,38 @@ type Options struct {
 	Count                                 int
 	Interval                              time.Duration
 	Timeout                               time.Duration
+
+	// The keys that sign a websocket, and the region when the endpoint does not tell
+	// it. Local makes them; otherwise they come from the environment.
+	AccessKeyID, SecretKey, SessionToken, Region string
+}
+
+// Main parses the command line and runs a sample, and returns its exit status.
+func Main(name, clientID string, run func(*Options, io.Writer) error) int {
+	o, err := Parse(name, clientID, true, os.Args[1:], os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2
+	}
+	end, err := o.Local(os.Stdout)
+	if err == nil {
+		err = run(o, os.Stdout)
+		end()
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
+		return 1
+	}
+	return 0
+}
+
+// Wait returns when n messages have been received, and otherwise after -wait.
+func (o *Options) Wait(received func() int64, n int) {
+	for end := time.Now().Add(o.Timeout); received() < int64(n) && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // ErrUsage tells that the command line is wrong; what is wrong was printed.
@@ -98,13 +131,15 @@ func (o *Options) check(rest []string) string {
 // reach it. The function that it returns ends it.
 func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 	if o.Host != "" {
+		o.AccessKeyID, o.SecretKey, o.SessionToken = os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")
 		return func() {}, nil
 	}
+	o.AccessKeyID, o.SecretKey, o.SessionToken, o.Region = "ASIALOCAL", rand.Text(), rand.Text(), "eu-west-1"
 	dir, err := os.MkdirTemp("", "iotlocal-")
 	if err != nil {
 		return nil, err
 	}
-	server, err := iotlocal.Start(iotlocal.Options{})
+	server, err := iotlocal.Start(iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err

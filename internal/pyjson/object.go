@@ -1,9 +1,16 @@
-package v1trace
+// Package pyjson reads and writes JSON as Python's json module does: keys keep their
+// order, and what is written has the spaces, escapes and numbers of json.dumps. V1 sends
+// such text, and a port has to send the same.
+package pyjson
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"math"
+	"strconv"
 	"strings"
 )
 
@@ -68,11 +75,18 @@ func (o *Object) True(key string) bool {
 	return b || o.Number(key, 0) != 0
 }
 
-// parse reads one JSON value.
-func parse(data []byte) (any, error) {
+// Parse reads one JSON value and nothing after it.
+func Parse(data []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	return parseValue(dec)
+	v, err := parseValue(dec)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, errors.New("pyjson: something follows the value")
+	}
+	return v, nil
 }
 
 func parseValue(dec *json.Decoder) (any, error) {
@@ -115,20 +129,31 @@ func parseValue(dec *json.Decoder) (any, error) {
 	return tok, nil
 }
 
-// PythonJSON writes a value as Python's json.dumps does by default, with the
-// replacements made in strings.
-func PythonJSON(v any, replace *strings.Replacer) string {
+// Set gives a key a value: a new key comes last.
+func (o *Object) Set(key string, v any) {
+	if o.Values == nil {
+		o.Values = map[string]any{}
+	}
+	if !o.Has(key) {
+		o.Keys = append(o.Keys, key)
+	}
+	o.Values[key] = v
+}
+
+// Encode writes a value as Python's json.dumps does by default, with the
+// replacements made in strings; replace may be nil.
+func Encode(v any, replace *strings.Replacer) string {
 	switch v := v.(type) {
 	case *Object:
 		parts := make([]string, len(v.Keys))
 		for i, k := range v.Keys {
-			parts[i] = PythonJSON(k, nil) + ": " + PythonJSON(v.Values[k], replace)
+			parts[i] = Encode(k, nil) + ": " + Encode(v.Values[k], replace)
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	case []any:
 		parts := make([]string, len(v))
 		for i, x := range v {
-			parts[i] = PythonJSON(x, replace)
+			parts[i] = Encode(x, replace)
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case string:
@@ -138,8 +163,55 @@ func PythonJSON(v any, replace *strings.Replacer) string {
 		return pythonString(v)
 	case nil:
 		return "null"
+	case json.Number:
+		return number(v)
+	case float64:
+		return Float(v, 64)
 	}
 	return fmt.Sprint(v)
+}
+
+// number writes a number as Python does that has read it: an integer with all its
+// digits, anything else as a float.
+func number(n json.Number) string {
+	s := n.String()
+	if !strings.ContainsAny(s, ".eE") {
+		if s == "-0" {
+			return "0"
+		}
+		return s
+	}
+	f, err := n.Float64()
+	switch {
+	case err != nil && f > 0:
+		return "Infinity"
+	case err != nil:
+		return "-Infinity"
+	}
+	return Float(f, 64)
+}
+
+// Float writes f as Python's repr does: the shortest digits that read back as f, with an
+// exponent below 1e-4 and from 1e16 on.
+func Float(f float64, bits int) string {
+	switch {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
+	e := strconv.FormatFloat(f, 'e', -1, bits)
+	exponent, err := strconv.Atoi(e[strings.IndexByte(e, 'e')+1:])
+	if err == nil && (exponent < -4 || exponent >= 16) {
+		return e
+	}
+	s := strconv.FormatFloat(f, 'f', -1, bits)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
 }
 
 // pythonString quotes a string with everything beyond ASCII escaped.
