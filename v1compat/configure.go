@@ -150,23 +150,29 @@ func readable(path string) error {
 // very first delay is 1 s whatever the base is, and also the next one after this
 // call (V1 quirk Q-05). It takes effect at once.
 func (c *AWSIoTMQTTClient) ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond float64) error {
-	const op = "ConfigureAutoReconnectBackoffTime"
-	err := errors.Join(
-		checkSeconds(op, "baseReconnectQuietTimeSecond", baseReconnectQuietTimeSecond),
-		checkSeconds(op, "maxReconnectQuietTimeSecond", maxReconnectQuietTimeSecond),
-		checkSeconds(op, "stableConnectionTimeSecond", stableConnectionTimeSecond))
+	b, err := checkedBackoff("ConfigureAutoReconnectBackoffTime", baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond)
 	if err != nil {
 		return err
 	}
-	if baseReconnectQuietTimeSecond >= stableConnectionTimeSecond {
-		return argument(op, "stableConnectionTimeSecond", "must be greater than baseReconnectQuietTimeSecond")
-	}
-	b := newBackoff(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond)
 	c.backoffMu.Lock()
 	defer c.backoffMu.Unlock()
 	b.since = c.backoff.since
 	c.backoff = b
 	return nil
+}
+
+func checkedBackoff(op string, base, most, stable float64) (backoff, error) {
+	err := errors.Join(
+		checkSeconds(op, "baseReconnectQuietTimeSecond", base),
+		checkSeconds(op, "maxReconnectQuietTimeSecond", most),
+		checkSeconds(op, "stableConnectionTimeSecond", stable))
+	if err != nil {
+		return backoff{}, err
+	}
+	if base >= stable {
+		return backoff{}, argument(op, "stableConnectionTimeSecond", "must be greater than baseReconnectQuietTimeSecond")
+	}
+	return newBackoff(base, most, stable), nil
 }
 
 // ConfigureOfflinePublishQueueing sets how many requests of all kinds are kept

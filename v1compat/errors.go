@@ -1,6 +1,7 @@
 package v1compat
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -32,6 +33,25 @@ var (
 	// ErrUnsubscribeTimeout: no UNSUBACK in time. The callback is gone
 	// nevertheless, and the filter is not subscribed again.
 	ErrUnsubscribeTimeout error = &TimeoutError{Op: opUnsubscribe}
+)
+
+// Errors of V1 that a websocket can end with. Both are wrapped together with what is
+// known.
+var (
+	// ErrWSSNoKeyInEnvironment: there are no keys to sign with; see [UseWebsocket]. It is
+	// V1's wssNoKeyInEnvironmentError.
+	ErrWSSNoKeyInEnvironment = errors.New("no access key to sign the websocket with")
+	// ErrWSSHandShake: the server did not make a websocket of the connection. It is V1's
+	// wssHandShakeError.
+	ErrWSSHandShake = errors.New("the websocket's handshake has failed")
+)
+
+// Errors that V1 has, and that nothing returns, neither there nor here.
+var (
+	// ErrAcceptTimeout is V1's acceptTimeoutException.
+	ErrAcceptTimeout error = &TimeoutError{Op: "accept"}
+	// ErrClient is V1's ClientError; what it stood for is an [*ArgumentError].
+	ErrClient = errors.New("v1compat: client error")
 )
 
 // What the offline queue answers when it takes no request. All are of type

@@ -16,6 +16,7 @@ import (
 
 	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/awsiot/sigv4"
+	"github.com/iotshim/iotshim/v2/awsiot/websocket"
 )
 
 // wssEndpoint is what V1 takes as the host of a websocket; the second group is the
@@ -48,11 +49,15 @@ func (d dialer) dialWebsocket(ctx context.Context) (net.Conn, error) {
 			return nil, err
 		}
 	}
-	return cfg.Dial(ctx)
+	conn, err := cfg.Dial(ctx)
+	if refused := (*websocket.HandshakeError)(nil); errors.As(err, &refused) {
+		return nil, fmt.Errorf("%w: %w", ErrWSSHandShake, err)
+	}
+	return conn, err
 }
 
 // errNoKeys is V1's "No Access Key/KeyID Error".
-var errNoKeys = argument("Connect", "credentials", "have no access key: call ConfigureIAMCredentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them to ~/.aws/credentials")
+var errNoKeys = fmt.Errorf("%w: %w", ErrWSSNoKeyInEnvironment, argument("Connect", "credentials", "have no access key: call ConfigureIAMCredentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them to ~/.aws/credentials"))
 
 // find looks for keys where V1 does: those configured, the environment, the section
 // default or DEFAULT of ~/.aws/credentials. A session token without keys ends the

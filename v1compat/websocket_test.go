@@ -74,7 +74,7 @@ func TestWebsocket(t *testing.T) {
 	})
 	t.Run("no keys", func(t *testing.T) {
 		var e *v1compat.ArgumentError
-		if _, err := client(t, region).Connect(); !errors.As(err, &e) || !strings.Contains(err.Error(), "no access key") {
+		if _, err := client(t, region).Connect(); !errors.As(err, &e) || !errors.Is(err, v1compat.ErrWSSNoKeyInEnvironment) {
 			t.Error(err)
 		}
 	})
@@ -124,7 +124,7 @@ func TestWebsocket(t *testing.T) {
 		c.ConfigureIAMCredentials("AKIATEST", "planted-wrong", v1compat.AWSSessionToken("planted/token=="))
 		_, err := c.Connect()
 		var e *websocket.HandshakeError
-		if !errors.As(err, &e) || e.Status != 403 || strings.Contains(err.Error(), "planted") {
+		if !errors.As(err, &e) || !errors.Is(err, v1compat.ErrWSSHandShake) || e.Status != 403 || strings.Contains(err.Error(), "planted") {
 			t.Error(err)
 		}
 		c.ConfigureIAMCredentials("AKIATEST", "planted", v1compat.AWSSessionToken("planted/token=="))

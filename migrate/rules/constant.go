@@ -58,7 +58,7 @@ func exceptionRules() []*Rule {
 	const crt, futureTimeout = "awscrt.exceptions.AwsCrtError", "concurrent.futures.TimeoutError"
 	add(501, "operationError", "OperationError", "mqtt5.ReasonCodeError", crt, guidePublish, "Look at the reason code of the error instead of the class.", "V1 codes are those of its own library; V2 has the reason codes of MQTT 5.", true, false)
 	add(502, "operationTimeoutException", "TimeoutError", "mqtt5.ErrAckTimeout", futureTimeout, guideTimeout, "Test for the timeout of acknowledgements.", "A late acknowledgement still counts on the broker.", true, false)
-	add(503, "acceptTimeoutException", "TimeoutError", "mqtt5.ErrAckTimeout", futureTimeout, guideTimeout, "Remove the handler: V1 never raises this.", "None.", true, true)
+	add(503, "acceptTimeoutException", "ErrAcceptTimeout", "mqtt5.ErrAckTimeout", futureTimeout, guideTimeout, "Remove the handler: V1 never raises this.", "None.", false, false)
 	add(504, "connectError", "OperationError", "mqtt5.ConnectError", crt, guideLifecycle, "Handle a refused connection in OnConnectionFailure.", "Connecting goes on in the background; nothing is returned from Start.", true, true)
 	add(505, "connectTimeoutException", "ErrConnectTimeout", "mqtt5.ErrConnackTimeout", crt, guideLifecycle, "Handle a connection that takes too long in OnConnectionFailure.", "The client keeps trying.", false, false)
 	add(506, "disconnectError", "OperationError", "mqtt5.ErrClosed", crt, guideStop, "Remove the handler: stopping a client that is offline is no error.", "None.", true, true)
@@ -76,8 +76,9 @@ func exceptionRules() []*Rule {
 	add(518, "unsubscribeTimeoutException", "ErrUnsubscribeTimeout", "mqtt5.ErrAckTimeout", futureTimeout, guideTimeout, "Test for the timeout of acknowledgements.", "The subscription may be gone on the broker.", false, false)
 	add(519, "unsubscribeQueueFullException", "ErrUnsubscribeQueueFull", "mqtt5.ErrOfflineQueuePolicy", crt, guideQueue, "There is no full queue; bound it in the program if needed.", "Operations are refused by kind, not by number.", false, false)
 	add(520, "unsubscribeQueueDisabledException", "ErrUnsubscribeQueueDisabled", "mqtt5.ErrOfflineQueuePolicy", crt, guideQueue, "Test for the error of the offline policy.", "It depends on the offline behaviour that was configured.", false, false)
-	add(521, "wssNoKeyInEnvironmentError", "OperationError", "mqtt5.ConnectError", crt, guideTypes, "Remove the handler: V1 shows it as ValueError. Missing credentials are an error of the recipe.", "None.", true, true)
-	add(522, "wssHandShakeError", "OperationError", "mqtt5.ConnectError", crt, guideTypes, "Handle a failed handshake in OnConnectionFailure.", "The client tries again; V1 gave up for ever.", true, true)
+	add(521, "wssNoKeyInEnvironmentError", "ErrWSSNoKeyInEnvironment", "mqtt5.ConnectError", crt, guideTypes, "Remove the handler: V1 shows it as ValueError. Missing credentials are an error of the recipe.", "None.", false, false)
+	add(522, "wssHandShakeError", "ErrWSSHandShake", "mqtt5.ConnectError", crt, guideTypes, "Handle a failed handshake in OnConnectionFailure.", "The client tries again; V1 gave up for ever.", false, false)
+	add(523, "ClientError", "ErrClient", "mqtt5.ConnectError", crt, guideTypes, "Remove the handler: V1 shows it as ValueError.", "None.", false, false)
 	out = append(out, &Rule{
 		ID: "IOT590", Symbol: "AWSIoTPythonSDK", Kind: Logger, Effort: Assisted, Guide: guideLogging, Shared: true,
 		V1Compat: list("v1compat"), V2Go: list("mqtt5.Config.Logger"), V2Python: list("awscrt.io.init_logging"),
