@@ -89,7 +89,7 @@ func TestEveryGoClient(t *testing.T) {
 		}
 		ran++
 	}
-	if want := 7 + 4 + 7 + 4 + 4 + 1; ran != want {
+	if want := 8 + 4 + 7 + 4 + 4 + 1; ran != want {
 		t.Errorf("%d runs, want %d\n%s", ran, want, b.String())
 	}
 }

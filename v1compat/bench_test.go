@@ -154,3 +154,35 @@ func BenchmarkPublishQoS1(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkPublishBlocking is the blocking call from as many goroutines as the window has
+// places, which is how V1's programs publish.
+func BenchmarkPublishBlocking(b *testing.B) {
+	payload := make([]byte, 128)
+	parallel := func(b *testing.B, publish func() error) {
+		b.ReportAllocs()
+		b.SetParallelism(window)
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if err := publish(); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	b.Run("engine", func(b *testing.B) {
+		c := v2Client(b)
+		parallel(b, func() error {
+			_, err := c.Publish(context.Background(), &mqtt5.PublishPacket{Topic: "a/b", Payload: payload, QoS: 1})
+			return err
+		})
+	})
+	b.Run("v1compat", func(b *testing.B) {
+		c := v1Client(b)
+		parallel(b, func() error {
+			_, err := c.Publish("a/b", payload, 1)
+			return err
+		})
+	})
+}

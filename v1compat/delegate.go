@@ -2,9 +2,10 @@ package v1compat
 
 import "net"
 
-// delegate is what the shadow client and the jobs client have of the MQTT client: V1's
-// _AWSIoTMQTTDelegatingClient.
-type delegate struct {
+// AWSIoTMQTTDelegatingClient is what the shadow client and the jobs client have of the
+// MQTT client, V1's _AWSIoTMQTTDelegatingClient. Most of it only forwards, and says so to
+// "go fix -inline", which puts the MQTT client's own call in its place.
+type AWSIoTMQTTDelegatingClient struct {
 	// OnOnline and OnOffline are those of the MQTT client, see there. As long as they
 	// are nil, Connect leaves what was set on the MQTT client itself (V1 quirk Q-28).
 	OnOnline  func()
@@ -14,76 +15,128 @@ type delegate struct {
 }
 
 // newDelegate makes the MQTT client, unless there is one.
-func newDelegate(clientID string, opts []ClientOption) (d delegate, own bool, err error) {
+func newDelegate(clientID string, opts []ClientOption) (d AWSIoTMQTTDelegatingClient, own bool, err error) {
 	o := gather(clientOptions{}, opts)
 	if o.existing != nil {
-		return delegate{client: o.existing}, false, nil
+		return AWSIoTMQTTDelegatingClient{client: o.existing}, false, nil
 	}
 	c, err := NewAWSIoTMQTTClient(clientID, opts...)
-	return delegate{client: c}, true, err
+	return AWSIoTMQTTDelegatingClient{client: c}, true, err
 }
 
 // GetMQTTConnection returns the MQTT client.
-func (d *delegate) GetMQTTConnection() *AWSIoTMQTTClient { return d.client }
+func (d *AWSIoTMQTTDelegatingClient) GetMQTTConnection() *AWSIoTMQTTClient { return d.client }
 
 // ConfigureLastWill is [AWSIoTMQTTClient.ConfigureLastWill].
-func (d *delegate) ConfigureLastWill(topic string, payload any, QoS int, opts ...LastWillOption) error {
-	return d.client.ConfigureLastWill(topic, payload, QoS, opts...)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.ConnectPacket].Will.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureLastWill(topic string, payload any, QoS int, opts ...LastWillOption) error {
+	return d.GetMQTTConnection().ConfigureLastWill(topic, payload, QoS, opts...)
 }
 
 // ClearLastWill is [AWSIoTMQTTClient.ClearLastWill].
-func (d *delegate) ClearLastWill() { d.client.ClearLastWill() }
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.ConnectPacket].Will.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ClearLastWill() { d.GetMQTTConnection().ClearLastWill() }
 
 // ConfigureEndpoint is [AWSIoTMQTTClient.ConfigureEndpoint].
-func (d *delegate) ConfigureEndpoint(hostName string, portNumber int) {
-	d.client.ConfigureEndpoint(hostName, portNumber)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].Host.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureEndpoint(hostName string, portNumber int) {
+	d.GetMQTTConnection().ConfigureEndpoint(hostName, portNumber)
 }
 
 // ConfigureIAMCredentials is [AWSIoTMQTTClient.ConfigureIAMCredentials].
-func (d *delegate) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey string, opts ...IAMCredentialsOption) {
-	d.client.ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey, opts...)
+//
+// Deprecated: the MQTT client has it; in V2 it is [sigv4.Config].
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey string, opts ...IAMCredentialsOption) {
+	d.GetMQTTConnection().ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey, opts...)
 }
 
 // ConfigureCredentials is [AWSIoTMQTTClient.ConfigureCredentials].
-func (d *delegate) ConfigureCredentials(CAFilePath, KeyPath, CertificatePath string, opts ...CredentialsOption) error {
-	return d.client.ConfigureCredentials(CAFilePath, KeyPath, CertificatePath, opts...)
+//
+// Deprecated: the MQTT client has it; in V2 it is [awsiot.MTLSFromFiles].
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureCredentials(CAFilePath, KeyPath, CertificatePath string, opts ...CredentialsOption) error {
+	return d.GetMQTTConnection().ConfigureCredentials(CAFilePath, KeyPath, CertificatePath, opts...)
 }
 
 // ConfigureAutoReconnectBackoffTime is
 // [AWSIoTMQTTClient.ConfigureAutoReconnectBackoffTime].
-func (d *delegate) ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond float64) error {
-	return d.client.ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].MinReconnectDelay.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond float64) error {
+	return d.GetMQTTConnection().ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond)
 }
 
 // ConfigureConnectDisconnectTimeout is
 // [AWSIoTMQTTClient.ConfigureConnectDisconnectTimeout].
-func (d *delegate) ConfigureConnectDisconnectTimeout(timeoutSecond float64) error {
-	return d.client.ConfigureConnectDisconnectTimeout(timeoutSecond)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].ConnectTimeout.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureConnectDisconnectTimeout(timeoutSecond float64) error {
+	return d.GetMQTTConnection().ConfigureConnectDisconnectTimeout(timeoutSecond)
 }
 
 // ConfigureMQTTOperationTimeout is [AWSIoTMQTTClient.ConfigureMQTTOperationTimeout].
-func (d *delegate) ConfigureMQTTOperationTimeout(timeoutSecond float64) error {
-	return d.client.ConfigureMQTTOperationTimeout(timeoutSecond)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].AckTimeout.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureMQTTOperationTimeout(timeoutSecond float64) error {
+	return d.GetMQTTConnection().ConfigureMQTTOperationTimeout(timeoutSecond)
 }
 
 // ConfigureUsernamePassword is [AWSIoTMQTTClient.ConfigureUsernamePassword].
-func (d *delegate) ConfigureUsernamePassword(username string, opts ...PasswordOption) {
-	d.client.ConfigureUsernamePassword(username, opts...)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.ConnectPacket].Username.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureUsernamePassword(username string, opts ...PasswordOption) {
+	d.GetMQTTConnection().ConfigureUsernamePassword(username, opts...)
 }
 
 // ConfigureSocketFactory is [AWSIoTMQTTClient.ConfigureSocketFactory].
-func (d *delegate) ConfigureSocketFactory(socketFactory func() (net.Conn, error)) {
-	d.client.ConfigureSocketFactory(socketFactory)
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].Dial.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) ConfigureSocketFactory(socketFactory func() (net.Conn, error)) {
+	d.GetMQTTConnection().ConfigureSocketFactory(socketFactory)
 }
 
 // EnableMetricsCollection is [AWSIoTMQTTClient.EnableMetricsCollection].
-func (d *delegate) EnableMetricsCollection() { d.client.EnableMetricsCollection() }
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].Metrics.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) EnableMetricsCollection() {
+	d.GetMQTTConnection().EnableMetricsCollection()
+}
 
 // DisableMetricsCollection is [AWSIoTMQTTClient.DisableMetricsCollection].
-func (d *delegate) DisableMetricsCollection() { d.client.DisableMetricsCollection() }
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Config].Metrics.
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) DisableMetricsCollection() {
+	d.GetMQTTConnection().DisableMetricsCollection()
+}
 
 // Connect is [AWSIoTMQTTClient.Connect].
-func (d *delegate) Connect(opts ...ConnectOption) (bool, error) {
+func (d *AWSIoTMQTTDelegatingClient) Connect(opts ...ConnectOption) (bool, error) {
 	if d.OnOnline != nil {
 		d.client.OnOnline = d.OnOnline
 	}
@@ -94,4 +147,10 @@ func (d *delegate) Connect(opts ...ConnectOption) (bool, error) {
 }
 
 // Disconnect is [AWSIoTMQTTClient.Disconnect].
-func (d *delegate) Disconnect() (bool, error) { return d.client.Disconnect() }
+//
+// Deprecated: the MQTT client has it; in V2 it is [mqtt5.Client.Stop].
+//
+//go:fix inline
+func (d *AWSIoTMQTTDelegatingClient) Disconnect() (bool, error) {
+	return d.GetMQTTConnection().Disconnect()
+}

@@ -5,7 +5,7 @@ import "github.com/iotshim/iotshim/jobsclient"
 // AWSIoTMQTTThingJobsClient is V1's client for AWS IoT Jobs: an MQTT client, and the
 // requests of a thing. What is not about jobs is the MQTT client's.
 type AWSIoTMQTTThingJobsClient struct {
-	delegate
+	AWSIoTMQTTDelegatingClient
 	jobs *jobsclient.ThingJobs
 	qos  int
 }

@@ -6,7 +6,7 @@ import "github.com/iotshim/iotshim/shadowhandler"
 // handlers of the shadows of things. Everything but CreateShadowHandlerWithName is the
 // MQTT client's.
 type AWSIoTMQTTShadowClient struct {
-	delegate
+	AWSIoTMQTTDelegatingClient
 }
 
 // NewAWSIoTMQTTShadowClient makes a client with an MQTT client of its own, whose offline

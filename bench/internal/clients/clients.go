@@ -52,6 +52,7 @@ var Go = map[string]Dialer{
 	"iotshim-synced":     dialDiskSynced,
 	"raw":                dialRaw,
 	"raw-loop":           dialRawLoop,
+	"v1compat":           dialV1,
 	"paho":               dialPaho,
 	"paho-async":         dialPahoAsync,
 	"autopaho":           dialAutopaho,

@@ -110,6 +110,14 @@ func latency(which string) Target {
 	}
 }
 
+// facade is what the V1 facade keeps of the engine's rate.
+func facade(atLeast float64) Target {
+	return Target{
+		Text: fmt.Sprintf("v1compat >= %vx the rate of v2/mqtt5", atLeast), Unit: "x", Limit: atLeast,
+		Value: func(c Cells) float64 { return c[V1].Rate / positive(c[Ours].Rate) },
+	}
+}
+
 // best picks among what paho.golang ships; NaN when none of it was measured.
 func best(c Cells, pick func([]float64) float64, of func(Cell) float64) float64 {
 	var v []float64
