@@ -111,7 +111,7 @@ func (c *AWSIoTMQTTClient) ConfigureCredentials(CAFilePath, KeyPath, Certificate
 		return err
 	}
 	files := []struct{ name, path string }{{"CAFilePath", CAFilePath}, {"KeyPath", KeyPath}, {"CertificatePath", CertificatePath}}
-	if c.opt.websocket {
+	if c.opt.websocket != nil {
 		files = files[:1]
 	}
 	for _, f := range files {

@@ -2,15 +2,10 @@ package v1compat
 
 import (
 	"context"
-	"crypto/tls"
 	"net"
-	"strconv"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"github.com/iotshim/iotshim/v2/awsiot"
-	"github.com/iotshim/iotshim/v2/awsiot/sigv4"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -71,22 +66,17 @@ func (c *AWSIoTMQTTClient) V2Config() (mqtt5.Config, error) {
 // recipe makes the connection's part of the Config. c.mu is held.
 func (c *AWSIoTMQTTClient) recipe() (mqtt5.Config, error) {
 	s := &c.set
-	endpoint := net.JoinHostPort(s.host, strconv.Itoa(s.port))
-	socket := dialer{host: s.host, port: s.port, socket: s.dialSocket}
+	d := dialer{host: s.host, port: s.port, socket: s.dialSocket}
+	endpoint := d.endpoint()
 	var cfg mqtt5.Config
 	var err error
 	switch {
-	case c.opt.websocket:
+	case c.opt.websocket != nil:
 		region, regionErr := c.websocketRegion(s.host)
 		if regionErr != nil {
 			return mqtt5.Config{}, regionErr
 		}
-		iam := s.iam
-		cfg, err = sigv4.Config(endpoint, sigv4.Options{
-			Region:      region,
-			Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return iam.find() }),
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return socket.connect(ctx) },
-		})
+		cfg, err = c.opt.websocket(endpoint, region, s.iam)
 	case s.tls.ca == "":
 		cfg, err = awsiot.InsecurePlainTCP(endpoint)
 	default:
@@ -95,21 +85,8 @@ func (c *AWSIoTMQTTClient) recipe() (mqtt5.Config, error) {
 	if err == nil && s.tls.ca != "" {
 		err = awsiot.SetCAFile(&cfg, s.tls.ca)
 	}
-	if err != nil || c.opt.websocket || s.dialSocket == nil {
-		return cfg, err
+	if s.dialSocket != nil {
+		cfg.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return d.connect(ctx) }
 	}
-	secure := cfg.TLS
-	cfg.Dial = func(ctx context.Context) (net.Conn, error) {
-		conn, err := socket.connect(ctx)
-		if err != nil || secure == nil {
-			return conn, err
-		}
-		t := tls.Client(conn, secure)
-		if err := t.HandshakeContext(ctx); err != nil {
-			conn.Close()
-			return nil, err
-		}
-		return t, nil
-	}
-	return cfg, nil
+	return cfg, err
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -25,7 +26,7 @@ func (c *AWSIoTMQTTClient) checkReady() error {
 	case s.tls.ca == "" && !c.opt.plainTCP:
 		return argument(op, "credentials", "are not known: call ConfigureCredentials first (V1 would have connected without TLS; for a local broker without TLS give the option InsecurePlainTCP)")
 	}
-	if c.opt.websocket {
+	if c.opt.websocket != nil {
 		if _, err := c.websocketRegion(c.set.host); err != nil {
 			return err
 		}
@@ -63,8 +64,8 @@ var errTornDown = errors.New("v1compat: the first attempt to connect has failed"
 func (c *AWSIoTMQTTClient) dial(ctx context.Context) (net.Conn, error) {
 	c.mu.Lock()
 	cy := c.live()
-	d := dialer{host: cy.host, port: cy.port, tls: c.set.tls, socket: c.set.dialSocket, iam: c.set.iam}
-	if c.opt.websocket {
+	d := dialer{host: cy.host, port: cy.port, tls: c.set.tls, socket: c.set.dialSocket, websocket: c.opt.websocket, iam: c.set.iam}
+	if d.websocket != nil {
 		d.region, _ = c.websocketRegion(cy.host) // checkReady looks at the error
 	}
 	timeout := c.set.connectTimeout
@@ -102,20 +103,18 @@ type dialer struct {
 	port   int
 	tls    credentials
 	socket func() (net.Conn, error)
-	region string // of a websocket, else ""
-	iam    iamCredentials
+
+	websocket func(endpoint, region string, iam iamCredentials) (mqtt5.Config, error)
+	region    string // of a websocket
+	iam       iamCredentials
 }
 
+func (d dialer) endpoint() string { return net.JoinHostPort(d.host, strconv.Itoa(d.port)) }
+
 func (d dialer) dial(ctx context.Context) (net.Conn, error) {
-	if d.region != "" {
-		return d.dialWebsocket(ctx)
-	}
-	var cfg *tls.Config
-	if d.tls.ca != "" {
-		var err error
-		if cfg, err = d.tls.config(d.host, d.port); err != nil {
-			return nil, err
-		}
+	cfg, upgrade, err := d.above()
+	if err != nil {
+		return nil, err
 	}
 	conn, err := d.connect(ctx)
 	if err != nil || cfg == nil {
@@ -126,14 +125,43 @@ func (d dialer) dial(ctx context.Context) (net.Conn, error) {
 		conn.Close() // the handshake's error is the one that matters
 		return nil, fmt.Errorf("TLS handshake with %s: %w", d.host, err)
 	}
-	return secure, nil
+	if upgrade == nil {
+		return secure, nil
+	}
+	ws, err := upgrade(ctx, secure)
+	if err != nil {
+		secure.Close()
+		return nil, err
+	}
+	return ws, nil
+}
+
+// above returns what stands between the connection and MQTT. A nil configuration
+// means no TLS.
+func (d dialer) above() (*tls.Config, func(context.Context, net.Conn) (net.Conn, error), error) {
+	if d.websocket == nil {
+		if d.tls.ca == "" {
+			return nil, nil, nil
+		}
+		cfg, err := d.tls.config(d.host, d.port)
+		return cfg, nil, err
+	}
+	cfg, err := d.websocket(d.endpoint(), d.region, d.iam)
+	if err == nil && d.tls.ca != "" {
+		err = awsiot.SetCAFile(&cfg, d.tls.ca)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg.TLS.CipherSuites = d.tls.suites
+	return cfg.TLS, cfg.Upgrade, nil
 }
 
 // connect makes the connection below TLS. A socket factory knows no context, so
 // one that takes too long is left behind.
 func (d dialer) connect(ctx context.Context) (net.Conn, error) {
 	if d.socket == nil {
-		return new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(d.host, strconv.Itoa(d.port)))
+		return new(net.Dialer).DialContext(ctx, "tcp", d.endpoint())
 	}
 	type result struct {
 		conn net.Conn

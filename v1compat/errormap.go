@@ -32,6 +32,7 @@ var engineErrors = []engineError{
 	{name: "ErrConnackTimeout", match: is(mqtt5.ErrConnackTimeout), v1: timeoutError},
 	{name: "ErrPingTimeout", match: is(mqtt5.ErrPingTimeout), code: codeConnLost},
 	{name: "ErrConnectionLost", match: is(mqtt5.ErrConnectionLost), code: codeConnLost},
+	{name: "TLSError", match: as[*mqtt5.TLSError], code: codeConnLost},
 	{name: "ErrOfflineQueuePolicy", match: is(mqtt5.ErrOfflineQueuePolicy), code: codeNoConnection},
 	{name: "ErrUserRequestedStop", match: is(mqtt5.ErrUserRequestedStop), code: codeNoConnection},
 	{name: "ErrClosed", match: is(mqtt5.ErrClosed), code: codeNoConnection},

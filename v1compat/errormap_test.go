@@ -91,6 +91,7 @@ func TestErrorTable(t *testing.T) {
 		{opConnect, mqtt5.ErrConnackTimeout, "timeout connect"},
 		{opPublish, mqtt5.ErrPingTimeout, "operation publish 7"},
 		{opPublish, mqtt5.ErrConnectionLost, "operation publish 7"},
+		{opConnect, &mqtt5.TLSError{Err: errors.New("tls: expired certificate")}, "operation connect 7"},
 		{opPublish, mqtt5.ErrOfflineQueuePolicy, "operation publish 4"},
 		{opDisconnect, mqtt5.ErrUserRequestedStop, "operation disconnect 4"},
 		{opConnect, mqtt5.ErrClosed, "operation connect 4"},

@@ -1,6 +1,10 @@
 package v1compat
 
-import "log/slog"
+import (
+	"log/slog"
+
+	"github.com/iotshim/iotshim/v2/mqtt5"
+)
 
 // V1's keyword arguments are options here: a function of the same name, of a
 // type of its own for each method, so that an option in the wrong place does not
@@ -25,7 +29,7 @@ type (
 )
 
 type clientOptions struct {
-	websocket    bool
+	websocket    func(endpoint, region string, iam iamCredentials) (mqtt5.Config, error) // nil: no websocket
 	region       string
 	existing     *AWSIoTMQTTClient
 	qos          int
@@ -55,7 +59,14 @@ func ProtocolType(int) ClientOption { return func(*clientOptions) {} }
 // the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN), and
 // the section default of ~/.aws/credentials. The region is that of the endpoint.
 // Default: false.
-func UseWebsocket(on bool) ClientOption { return func(o *clientOptions) { o.websocket = on } }
+func UseWebsocket(on bool) ClientOption {
+	return func(o *clientOptions) {
+		o.websocket = nil
+		if on {
+			o.websocket = signedWebsocket
+		}
+	}
+}
 
 // WebsocketRegion is the region to sign websockets for when the endpoint does not
 // tell it: a custom domain, or a stand-in on this machine. V1 has nothing like it.

@@ -6,17 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
+	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"github.com/iotshim/iotshim/v2/awsiot"
-	"github.com/iotshim/iotshim/v2/awsiot/sigv4"
+	"github.com/iotshim/iotshim/internal/awssign"
 	"github.com/iotshim/iotshim/v2/awsiot/websocket"
+	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
 // wssEndpoint is what V1 takes as the host of a websocket; the second group is the
@@ -34,26 +33,30 @@ func (c *AWSIoTMQTTClient) websocketRegion(host string) (string, error) {
 	return "", argument("Connect", "hostName", fmt.Sprintf("is %q, which does not tell the region to sign for; give an endpoint like example-ats.iot.eu-west-1.amazonaws.com, or the option WebsocketRegion", host))
 }
 
-// dialWebsocket makes one signed websocket. The keys are looked up each time.
-func (d dialer) dialWebsocket(ctx context.Context) (net.Conn, error) {
-	cfg, err := sigv4.Config(net.JoinHostPort(d.host, strconv.Itoa(d.port)), sigv4.Options{
-		Region:      d.region,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return d.iam.find() }),
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return d.connect(ctx) },
+// signedWebsocket is the recipe of a websocket. The keys are looked up for each
+// attempt. It is reached by [UseWebsocket] alone, so that programs without websockets
+// do not carry them.
+func signedWebsocket(endpoint, region string, iam iamCredentials) (mqtt5.Config, error) {
+	cfg, err := websocket.Config(endpoint, func(_ context.Context, r *http.Request) error {
+		keys, err := iam.find()
+		if err != nil {
+			return err
+		}
+		r.URL.RawQuery = awssign.Query(r.URL.Host, r.URL.Path, keys, region, time.Now())
+		return nil
 	})
 	if err != nil {
-		return nil, err
+		return mqtt5.Config{}, err
 	}
-	if d.tls.ca != "" {
-		if err := awsiot.SetCAFile(&cfg, d.tls.ca); err != nil {
-			return nil, err
+	upgrade := cfg.Upgrade
+	cfg.Upgrade = func(ctx context.Context, conn net.Conn) (net.Conn, error) {
+		ws, err := upgrade(ctx, conn)
+		if refused := (*websocket.HandshakeError)(nil); errors.As(err, &refused) {
+			return nil, fmt.Errorf("%w: %w", ErrWSSHandShake, err)
 		}
+		return ws, err
 	}
-	conn, err := cfg.Dial(ctx)
-	if refused := (*websocket.HandshakeError)(nil); errors.As(err, &refused) {
-		return nil, fmt.Errorf("%w: %w", ErrWSSHandShake, err)
-	}
-	return conn, err
+	return cfg, nil
 }
 
 // errNoKeys is V1's "No Access Key/KeyID Error".
@@ -62,7 +65,7 @@ var errNoKeys = fmt.Errorf("%w: %w", ErrWSSNoKeyInEnvironment, argument("Connect
 // find looks for keys where V1 does: those configured, the environment, the section
 // default or DEFAULT of ~/.aws/credentials. A session token without keys ends the
 // search, as in V1.
-func (iam iamCredentials) find() (aws.Credentials, error) {
+func (iam iamCredentials) find() (awssign.Keys, error) {
 	for _, from := range []func() (iamCredentials, error){
 		func() (iamCredentials, error) { return iam, nil },
 		func() (iamCredentials, error) {
@@ -73,14 +76,14 @@ func (iam iamCredentials) find() (aws.Credentials, error) {
 		k, err := from()
 		switch {
 		case err != nil:
-			return aws.Credentials{}, err
+			return awssign.Keys{}, err
 		case k.accessKeyID != "" && k.secretAccessKey != "":
-			return aws.Credentials{AccessKeyID: k.accessKeyID, SecretAccessKey: k.secretAccessKey, SessionToken: k.sessionToken}, nil
+			return awssign.Keys{AccessKeyID: k.accessKeyID, SecretAccessKey: k.secretAccessKey, SessionToken: k.sessionToken}, nil
 		case k.sessionToken != "":
-			return aws.Credentials{}, errNoKeys
+			return awssign.Keys{}, errNoKeys
 		}
 	}
-	return aws.Credentials{}, errNoKeys
+	return awssign.Keys{}, errNoKeys
 }
 
 // sharedCredentials reads ~/.aws/credentials.

@@ -45,15 +45,7 @@ func signed(f func(context.Context, *options) (aws.CredentialsProvider, error)) 
 		if err != nil {
 			return mqtt5.Config{}, err
 		}
-		p, err := o.tunnel()
-		if err != nil {
-			return mqtt5.Config{}, err
-		}
-		opts := sigv4.Options{Credentials: provider, Region: o.region}
-		if p != nil {
-			opts.DialContext = p.DialContext
-		}
-		return sigv4.Config(o.endpoint, opts)
+		return sigv4.Config(o.endpoint, sigv4.Options{Credentials: provider, Region: o.region})
 	})
 }
 
@@ -146,19 +138,14 @@ var methods = []method{
 		})},
 	{"websocket-handshake", "websocket with a handshake of the program's own; here, custom authorizer headers",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
-			opts, err := o.websocket()
-			if err != nil {
-				return mqtt5.Config{}, err
-			}
-			opts.Handshake = func(_ context.Context, r *http.Request) error {
+			return websocket.Config(o.endpoint, func(_ context.Context, r *http.Request) error {
 				r.Header.Set("x-amz-customauthorizer-name", o.authorizer)
 				if o.tokenKey != "" {
 					r.Header.Set(o.tokenKey, o.tokenValue)
 					r.Header.Set("x-amz-customauthorizer-signature", o.tokenSignature)
 				}
 				return nil
-			}
-			return websocket.Config(o.endpoint, opts)
+			})
 		})},
 	{"authorizer", "custom authorizer: -authorizer -username -user-password -token-key -token-value -token-signature",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
@@ -166,11 +153,7 @@ var methods = []method{
 		})},
 	{"authorizer-websocket", "custom authorizer over a websocket, flags as for authorizer",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
-			opts, err := o.websocket()
-			if err != nil {
-				return mqtt5.Config{}, err
-			}
-			return websocket.CustomAuthorizer(o.endpoint, o.custom(), opts)
+			return websocket.CustomAuthorizer(o.endpoint, o.custom())
 		})},
 	{"server-tls", "TLS without credentials of the client's; AWS IoT Core does not take it",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) { return awsiot.ServerTLS(o.endpoint) })},
@@ -208,7 +191,7 @@ func (o *options) finish(cfg *mqtt5.Config) error {
 		}
 	}
 	p, err := o.tunnel()
-	if err != nil || p == nil || cfg.Dial != nil { // a websocket has its proxy already
+	if err != nil || p == nil {
 		return err
 	}
 	return proxy.Set(cfg, *p)
@@ -239,14 +222,6 @@ func (o *options) tunnel() (*proxy.Proxy, error) {
 		return &p, nil
 	}
 	return nil, nil
-}
-
-func (o *options) websocket() (websocket.Options, error) {
-	p, err := o.tunnel()
-	if err != nil || p == nil {
-		return websocket.Options{}, err
-	}
-	return websocket.Options{DialContext: p.DialContext}, nil
 }
 
 func (o *options) custom() awsiot.Authorizer {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ var allowed = map[string][]string{
 	"v2/awsiot/wincert":        {"v2/mqtt5", "v2/awsiot"},
 	"v2/awsiot/proxy":          {"v2/mqtt5"},
 	"v2/awsiot/websocket":      {"v2/mqtt5", "v2/awsiot"},
-	"v2/awsiot/sigv4":          {"v2/mqtt5", "v2/awsiot"},
+	"v2/awsiot/sigv4":          {"v2/mqtt5", "v2/awsiot", "internal/awssign"},
 	"v2/awsiot/awscredentials": {"v2/awsiot/sigv4"},
 	"internal":                 {"internal/"},
 	"internal/engine":          {"internal/wire"},
@@ -53,11 +54,12 @@ type pkg struct {
 	ImportPath string
 	Imports    []string
 	Deps       []string
+	CgoFiles   []string
 }
 
 func list(t *testing.T, args ...string) []pkg {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Imports,Deps,CgoFiles"}, args...)...)
 	cmd.Dir = "../.."
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -125,16 +127,49 @@ func TestImportDirections(t *testing.T) {
 }
 
 // TestSmallPrograms holds the promise that a program which only uses mutual TLS
-// links no AWS SDK, no websocket library, no broker and no tool.
+// links no AWS SDK, no websocket library, no cgo beyond the standard library's own, no
+// broker and no tool. A V1 program may use websockets without a further import, so
+// v1compat has that library; the linker drops it where UseWebsocket is not called.
 func TestSmallPrograms(t *testing.T) {
-	unwanted := []string{"aws-sdk-go", "websocket", "mochi-mqtt", "crypto11", "golang.org/x/tools", module + "iotlocal", module + "migrate"}
-	for _, p := range list(t, "./v2/awsiot", "./v2/awsiot/testdata/mutualtls", "./v2/awsiot/pkcs12", "./v2/mqtt5", "./v2/mqtt5/boltstore") {
+	unwanted := []string{"aws-sdk-go", "smithy", "websocket", "mochi-mqtt", "crypto11", "golang.org/x/tools", module + "iotlocal", module + "migrate"}
+	for _, p := range list(t, "./v2/awsiot", "./v2/awsiot/testdata/mutualtls", "./v2/awsiot/pkcs12", "./v2/mqtt5", "./v2/mqtt5/boltstore", "./v1compat") {
 		for _, dep := range p.Deps {
 			for _, bad := range unwanted {
+				if p.ImportPath == module+"v1compat" && bad == "websocket" {
+					continue
+				}
 				if strings.Contains(dep, bad) {
 					t.Errorf("%s links %s", p.ImportPath, dep)
 				}
 			}
+		}
+	}
+	for _, p := range list(t, "-deps", "./v2/awsiot/testdata/mutualtls", "./v1compat") {
+		if first, _, _ := strings.Cut(p.ImportPath, "/"); len(p.CgoFiles) > 0 && strings.Contains(first, ".") {
+			t.Errorf("%s has cgo: %q", p.ImportPath, p.CgoFiles)
+		}
+	}
+}
+
+// TestV1WithoutWebsocket holds that a V1 program which does not call UseWebsocket
+// carries nothing of the websocket library.
+func TestV1WithoutWebsocket(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "program")
+	build := exec.Command("go", "build", "-o", program, "./v1compat/testdata/mutualtls")
+	build.Dir = "../.."
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	symbols, err := exec.Command("go", "tool", "nm", program).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(symbols, []byte("v1compat.(*AWSIoTMQTTClient).Connect")) {
+		t.Fatal("the list of symbols is not what this test takes it for")
+	}
+	for _, unwanted := range []string{"coder/websocket.(*Conn)", "awsiot/websocket.Config", "net/http.(*Transport)"} {
+		if bytes.Contains(symbols, []byte(unwanted)) {
+			t.Errorf("the program carries %s", unwanted)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package awsiot
 
 import (
 	"errors"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -30,6 +31,9 @@ func (a Authorizer) String() string { return "awsiot.Authorizer(" + a.Name + ")"
 // GoString returns what String does.
 func (a Authorizer) GoString() string { return a.String() }
 
+// LogValue returns what String does, for package slog.
+func (a Authorizer) LogValue() slog.Value { return slog.StringValue(a.String()) }
+
 // CustomAuthorizer connects without a certificate of the client's, to a custom
 // authorizer (guide: "Custom Authorizer", the vendor's
 // direct_with_custom_authorizer). The protocol name "mqtt" is always offered.
@@ -40,8 +44,12 @@ func CustomAuthorizer(endpoint string, a Authorizer) (mqtt5.Config, error) {
 	if err != nil {
 		return mqtt5.Config{}, err
 	}
+	ForIoTCore(&cfg)
 	cfg.TLS.NextProtos = []string{alpnAuthorizer}
-	return cfg, a.Apply(&cfg)
+	if err := a.Apply(&cfg); err != nil {
+		return mqtt5.Config{}, err
+	}
+	return cfg, nil
 }
 
 // Apply puts what the authorizer is to be told into the user name and the password

@@ -16,7 +16,7 @@
 //	PKCS #12 file, Java keystore                               packages pkcs12, keystore
 //	PKCS #11 token, Windows certificate store                  packages pkcs11, wincert
 //	websocket with AWS keys                                    packages sigv4, awscredentials
-//	websocket with a handshake of your own                     package websocket
+//	websocket with a handshake of the program's own            package websocket
 //	custom authorizer                                          CustomAuthorizer, websocket.CustomAuthorizer
 //	HTTP proxy                                                 package proxy, with any of them
 //	TLS alone; no TLS                                          ServerTLS; InsecurePlainTCP
@@ -58,13 +58,17 @@
 //
 // The smallest version, cipher suites, the server's name and the protocols of ALPN are
 // fields of the Config's TLS: MinVersion, CipherSuites, ServerName, NextProtos. Change
-// them before mqtt5.New. With a websocket or a proxy TLS itself must not be replaced.
+// them before mqtt5.New; the authorities to trust are set by [SetCAFile], [SetCADir]
+// and [SetCABytes].
 //
-// # Metrics
+// # Limits and metrics
 //
-// Recipes add [LibraryName] to the user name of each CONNECT, as AWS's SDKs add
-// theirs. Set the Config's Metrics to nil to leave it out. A failure to add it does not
-// keep a client from connecting.
+// As the vendor's builders do, recipes for AWS IoT Core keep to its rates and limits
+// (the Config's IoTCoreFlowControl and IoTCoreValidation) and add [LibraryName] to the
+// user name of each CONNECT, for AWS to count. Set these to false, and Metrics to nil,
+// to leave them out. A failure to add the name does not keep a client from connecting.
+// [ServerTLS] and [InsecurePlainTCP] are for other servers and set none of it;
+// [ForIoTCore] does.
 //
 // # Concurrency
 //
@@ -75,7 +79,8 @@
 //
 // A file that cannot be used gives a [*FileError] that names the file, what it
 // was wanted for, and the way out; what is wrong with something else to prove oneself
-// with is a [*CredentialError]. Neither keys nor passwords appear in errors.
+// with is a [*CredentialError]. What goes wrong with TLS at an attempt to connect is an
+// *mqtt5.TLSError. Neither keys nor passwords appear in errors.
 //
 // # Compatibility
 //

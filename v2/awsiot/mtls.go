@@ -7,9 +7,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,44 +17,6 @@ import (
 // alpnMQTT is the protocol name by which AWS IoT Core knows MQTT with a client
 // certificate on port 443.
 const alpnMQTT = "x-amzn-mqtt-ca"
-
-// FileError tells that a file cannot be used.
-type FileError struct {
-	Role string // what the file was wanted for, such as "certificate"
-	Path string
-	Err  error // what is wrong with it, and the way out
-}
-
-// Error names the file, its role and what is wrong.
-func (e *FileError) Error() string {
-	return fmt.Sprintf("awsiot: %s file %q: %v", e.Role, e.Path, e.Err)
-}
-
-// Unwrap returns what is wrong with the file.
-func (e *FileError) Unwrap() error { return e.Err }
-
-// EndpointError tells that an endpoint is neither HOST nor HOST:PORT.
-type EndpointError struct {
-	Endpoint string
-	Reason   string
-}
-
-// Error names the endpoint and what is allowed.
-func (e *EndpointError) Error() string {
-	return fmt.Sprintf("awsiot: endpoint %q: %s", e.Endpoint, e.Reason)
-}
-
-// CredentialError tells that what a client is to prove itself with cannot be used.
-type CredentialError struct {
-	Role string // what it is, such as "certificate"
-	Err  error  // what is wrong with it, and the way out
-}
-
-// Error names the credential and what is wrong. It never holds it.
-func (e *CredentialError) Error() string { return "awsiot: " + e.Role + ": " + e.Err.Error() }
-
-// Unwrap returns what is wrong.
-func (e *CredentialError) Unwrap() error { return e.Err }
 
 // MTLSFromFiles is mutual TLS with an X.509 certificate and its private key from
 // PEM files (guide: "Client Builder", the vendor's mtls_from_path). endpoint is
@@ -76,7 +36,7 @@ func MTLSFromFiles(endpoint, certFile, keyFile string) (mqtt5.Config, error) {
 	}
 	cert, err := tls.X509KeyPair(certPEM, keyPEM)
 	if err != nil {
-		return mqtt5.Config{}, pairError(certFile, certPEM, keyFile, err)
+		return mqtt5.Config{}, pairError(certFile, certPEM, keyFile, keyPEM, err)
 	}
 	if err := checkValid(cert); err != nil {
 		return mqtt5.Config{}, &FileError{"certificate", certFile, err}
@@ -92,6 +52,9 @@ func MTLSFromBytes(endpoint string, certPEM, keyPEM []byte) (mqtt5.Config, error
 	if err != nil {
 		if !x509.NewCertPool().AppendCertsFromPEM(certPEM) {
 			return mqtt5.Config{}, &CredentialError{"certificate", fmt.Errorf("holds no PEM certificate (is it the key, or in DER form?): %w", err)}
+		}
+		if encrypted(keyPEM) {
+			return mqtt5.Config{}, &CredentialError{"private key", errEncrypted}
 		}
 		return mqtt5.Config{}, &CredentialError{"private key", fmt.Errorf("cannot be used with the certificate: %w", err)}
 	}
@@ -137,6 +100,7 @@ func MTLS(endpoint string, cert tls.Certificate) (mqtt5.Config, error) {
 	if err != nil {
 		return mqtt5.Config{}, err
 	}
+	ForIoTCore(&cfg)
 	cfg.TLS.Certificates = []tls.Certificate{cert}
 	if cfg.Port == 443 {
 		cfg.TLS.NextProtos = []string{alpnMQTT}
@@ -144,42 +108,9 @@ func MTLS(endpoint string, cert tls.Certificate) (mqtt5.Config, error) {
 	return cfg, nil
 }
 
-// ServerTLS is TLS without credentials of the client's (the vendor's
-// new_default_builder). AWS IoT Core does not let such clients in; other servers
-// may. endpoint is as in [MTLSFromFiles].
-func ServerTLS(endpoint string) (mqtt5.Config, error) {
-	host, port, err := splitEndpoint(endpoint)
-	if err != nil {
-		return mqtt5.Config{}, err
-	}
-	return mqtt5.Config{
-		Host:    host,
-		Port:    port,
-		TLS:     &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12},
-		Metrics: &mqtt5.Metrics{LibraryName: LibraryName},
-	}, nil
-}
-
-// InsecurePlainTCP is TCP without TLS: anybody on the way can read and change
-// everything. It is for a local broker; AWS IoT Core does not have it. The port is
-// 1883 when it is not given.
-func InsecurePlainTCP(endpoint string) (mqtt5.Config, error) {
-	host, port, err := splitEndpoint(endpoint)
-	if err != nil {
-		return mqtt5.Config{}, err
-	}
-	if !strings.Contains(endpoint, ":") {
-		port = 1883
-	}
-	return mqtt5.Config{Host: host, Port: port, Metrics: &mqtt5.Metrics{LibraryName: LibraryName}}, nil
-}
-
-// LibraryName is the name that recipes add to the user name of each CONNECT, as
-// AWS's SDKs do for AWS to count them. Set mqtt5.Config.Metrics to nil to leave it
-// out.
-const LibraryName = "iotshim/Go"
-
-// checkValid says what is wrong with a certificate's time.
+// checkValid refuses a certificate that has expired. One that is not valid yet is
+// left to the handshake: a device without a clock of its own begins in the past, and
+// connects when it has been told the time.
 func checkValid(cert tls.Certificate) error {
 	leaf := cert.Leaf
 	if leaf == nil && len(cert.Certificate) > 0 {
@@ -190,8 +121,6 @@ func checkValid(cert tls.Certificate) error {
 		return errors.New("holds no certificate that can be read")
 	case now.After(leaf.NotAfter):
 		return fmt.Errorf("expired on %s; have a new one issued, or set this machine's clock, which says %s", leaf.NotAfter.Format(time.DateOnly), now.Format(time.DateTime))
-	case now.Before(leaf.NotBefore):
-		return fmt.Errorf("is valid from %s on; set this machine's clock, which says %s", leaf.NotBefore.Format(time.DateTime), now.Format(time.DateTime))
 	}
 	return nil
 }
@@ -209,28 +138,20 @@ func readFile(role, path string) ([]byte, error) {
 }
 
 // pairError says which of the two files is to blame.
-func pairError(certFile string, certPEM []byte, keyFile string, err error) error {
+func pairError(certFile string, certPEM []byte, keyFile string, keyPEM []byte, err error) error {
 	if !x509.NewCertPool().AppendCertsFromPEM(certPEM) {
 		return &FileError{"certificate", certFile, fmt.Errorf("holds no PEM certificate (is it the key, or in DER form?): %w", err)}
+	}
+	if encrypted(keyPEM) {
+		return &FileError{"private key", keyFile, errEncrypted}
 	}
 	return &FileError{"private key", keyFile, fmt.Errorf("cannot be used with certificate %q: %w", certFile, err)}
 }
 
-func splitEndpoint(endpoint string) (string, int, error) {
-	if endpoint == "" {
-		return "", 0, &EndpointError{endpoint, "must not be empty; `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints yours"}
-	}
-	host, portText, err := net.SplitHostPort(endpoint)
-	if err != nil {
-		var addrErr *net.AddrError
-		if !errors.As(err, &addrErr) || addrErr.Err != "missing port in address" {
-			return "", 0, &EndpointError{endpoint, "must be HOST or HOST:PORT, without a scheme"}
-		}
-		return endpoint, 443, nil
-	}
-	port, err := strconv.Atoi(portText)
-	if err != nil || port < 1 || port > 65535 || host == "" {
-		return "", 0, &EndpointError{endpoint, "must be HOST or HOST:PORT with a port from 1 to 65535, without a scheme"}
-	}
-	return host, port, nil
+var errEncrypted = errors.New("is encrypted; `openssl pkey -in thing.key -out plain.key` decrypts it, or keep certificate and key in a PKCS #12 file, which package pkcs12 opens with a password")
+
+// encrypted tells a key that needs a password, in either form of OpenSSL's.
+func encrypted(keyPEM []byte) bool {
+	block, _ := pem.Decode(keyPEM)
+	return block != nil && (block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED"))
 }

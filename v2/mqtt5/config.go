@@ -91,12 +91,24 @@ type Config struct {
 	// TLS, when not nil, protects the connection. A missing ServerName is set
 	// to Host. nil means plain TCP, which AWS IoT Core does not accept.
 	TLS *tls.Config
-	// Dial, when set, makes the connection instead of TCP (and TLS): what it
-	// returns carries MQTT. It is called for every attempt and must give up when
-	// its context ends, which is after ConnectTimeout or when the client is
+	// DialContext, when set, makes the connection below TLS instead of TCP, for
+	// instance through a proxy. addr is Host and Port. It has the form of
+	// [net.Dialer.DialContext].
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Upgrade, when set, is given the connection, with TLS if there is TLS, and
+	// returns the one that carries MQTT, a websocket for instance. When it fails
+	// the client closes what it was given.
+	Upgrade func(ctx context.Context, conn net.Conn) (net.Conn, error)
+	// Dial, when set, makes the whole connection: what it returns carries MQTT.
+	// TLS, DialContext and Upgrade are not looked at, and the latter two must not
+	// be set.
+	//
+	// The three are called for every attempt, outside of any lock, and must give up
+	// when their context ends, which is after ConnectTimeout or when the client is
 	// closed.
 	Dial func(ctx context.Context) (net.Conn, error)
-	// ConnectTimeout bounds Dial, or DNS, TCP and TLS together. Default 10 s.
+	// ConnectTimeout bounds Dial, or DNS, TCP, TLS and Upgrade together. Default
+	// 10 s.
 	ConnectTimeout time.Duration
 
 	// Connect is what the client says of itself.

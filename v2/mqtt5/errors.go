@@ -9,7 +9,7 @@ import (
 
 // What a caller can decide by. Errors that carry data wrap these or have types
 // of their own: [*ReasonCodeError], [*ConnectError], [*DisconnectError],
-// [*ValidationError], [*ProtocolError], [*ConfigError].
+// [*ValidationError], [*ProtocolError], [*ConfigError], [*TLSError].
 var (
 	// ErrOfflineQueuePolicy: there was no connection, and the offline queue
 	// behaviour does not keep this operation.

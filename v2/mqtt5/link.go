@@ -2,10 +2,8 @@ package mqtt5
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
-	"strconv"
 	"sync"
 	"time"
 
@@ -80,33 +78,13 @@ func (c *Client) connect(ctx context.Context, d engine.Dial) (*wire.Connect, net
 	}
 	dial := c.cfg.Dial
 	if dial == nil {
-		dial = c.dialTCP
+		dial = c.dialNetwork
 	}
 	conn, err := dial(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("mqtt5: connect: %w", err)
 	}
 	return packet, conn, nil
-}
-
-func (c *Client) dialTCP(ctx context.Context) (net.Conn, error) {
-	addr := net.JoinHostPort(c.cfg.Host, strconv.Itoa(c.cfg.Port))
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
-	if err != nil {
-		return nil, err
-	}
-	if c.cfg.AckModeration {
-		conn = &moderatedConn{Conn: conn, inFlight: &c.inFlight}
-	}
-	if c.cfg.TLS == nil {
-		return conn, nil
-	}
-	secured := tls.Client(conn, c.cfg.TLS)
-	if err := secured.HandshakeContext(ctx); err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return secured, nil
 }
 
 // teardown closes a connection and reports when its goroutines are gone. c.mu
@@ -145,7 +123,7 @@ func (c *Client) read(l *link) {
 			if l.writeErr != nil {
 				err = l.writeErr // it came first
 			}
-			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: err})
+			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: c.explainAlert(err)})
 		}
 		c.mu.Unlock()
 		if err != nil {

@@ -28,6 +28,9 @@ func (cfg *Config) normalize() error {
 	if cfg.Dial == nil && cfg.Host == "" {
 		return &ConfigError{"Host", "must be set unless Dial is"}
 	}
+	if cfg.Dial != nil && (cfg.DialContext != nil || cfg.Upgrade != nil) {
+		return &ConfigError{"Dial", "makes the whole connection, so DialContext and Upgrade would not be used; set either Dial or these"}
+	}
 	if cfg.Port < 0 || cfg.Port > 65535 {
 		return &ConfigError{"Port", fmt.Sprintf("must be 1 to 65535, or 0 for the default, not %d", cfg.Port)}
 	}

@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -36,6 +37,9 @@ func (k Keystore) String() string { return "keystore.Keystore(" + k.File + ")" }
 
 // GoString returns what String does.
 func (k Keystore) GoString() string { return k.String() }
+
+// LogValue returns what String does, for package slog.
+func (k Keystore) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // jksMagic begins a keystore of type JKS; others are PKCS #12.
 var jksMagic = []byte{0xFE, 0xED, 0xFE, 0xED}

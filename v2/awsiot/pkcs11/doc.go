@@ -9,6 +9,7 @@ package pkcs11
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 )
 
 // Token says which key of which token is used. It never prints the PIN.
@@ -31,6 +32,9 @@ func (t Token) String() string { return fmt.Sprintf("pkcs11.Token(%s, %q)", t.Li
 
 // GoString returns what String does.
 func (t Token) GoString() string { return t.String() }
+
+// LogValue returns what String does, for package slog.
+func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // ErrNoCgo is returned by a program that was built without cgo.
 var ErrNoCgo = errors.New("this program was built without cgo, which PKCS #11 needs; build it with CGO_ENABLED=1")

@@ -5,7 +5,7 @@
 //	...
 //	err = proxy.Set(&cfg, proxy.Proxy{Addr: "proxy.example.com:3128"})
 //
-// For websockets give [Proxy.DialContext] to the recipe instead.
+// It goes with every recipe, websockets included.
 package proxy
 
 import (
@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -42,6 +43,9 @@ func (p Proxy) String() string { return "proxy.Proxy(" + p.Addr + ")" }
 // GoString returns what String does.
 func (p Proxy) GoString() string { return p.String() }
 
+// LogValue returns what String does, for package slog.
+func (p Proxy) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
 // Error tells that a proxy could not be used.
 type Error struct {
 	Proxy  string // HOST:PORT
@@ -55,27 +59,17 @@ func (e *Error) Error() string { return fmt.Sprintf("proxy: %s: %v", e.Proxy, e.
 // Unwrap returns what is wrong.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Set makes cfg connect through p: first to the proxy, then with cfg.TLS to the
-// server. Fields of cfg.TLS may be changed afterwards, and before mqtt5.New; cfg.TLS
-// must not be replaced. It returns an [*Error] for an address that is not HOST:PORT.
+// Set makes cfg connect through p, whatever the way to connect. It returns an
+// [*Error] for an address that is not HOST:PORT, and for a cfg with a Dial of its own,
+// which makes the whole connection.
 func Set(cfg *mqtt5.Config, p Proxy) error {
-	if _, _, err := net.SplitHostPort(p.Addr); err != nil {
+	if host, port, err := net.SplitHostPort(p.Addr); err != nil || host == "" || port == "" {
 		return &Error{Proxy: p.Addr, Err: errors.New("is not HOST:PORT, without a scheme")}
 	}
-	addr := net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port))
-	secure := cfg.TLS
-	cfg.Dial = func(ctx context.Context) (net.Conn, error) {
-		conn, err := p.DialContext(ctx, "tcp", addr)
-		if err != nil || secure == nil {
-			return conn, err
-		}
-		t := tls.Client(conn, secure)
-		if err := t.HandshakeContext(ctx); err != nil {
-			conn.Close()
-			return nil, fmt.Errorf("TLS handshake with %s: %w", addr, err)
-		}
-		return t, nil
+	if cfg.Dial != nil {
+		return &Error{Proxy: p.Addr, Err: errors.New("cannot be used where Config.Dial makes the connection; call Proxy.DialContext there")}
 	}
+	cfg.DialContext = p.DialContext
 	return nil
 }
 

@@ -14,25 +14,21 @@ package sigv4
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
-	"net/url"
-	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
+	"github.com/iotshim/iotshim/internal/awssign"
 	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/awsiot/websocket"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
 // Service is the name that requests are signed for.
-const Service = "iotdevicegateway"
-
-const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+const Service = awssign.Service
 
 // Options say how requests are signed.
 type Options struct {
@@ -41,9 +37,6 @@ type Options struct {
 	// Region is that of the endpoint; it is taken from an endpoint of the usual form
 	// when it is empty.
 	Region string
-	// DialContext makes the connection below TLS, for instance through a proxy. The
-	// default is TCP.
-	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // CredentialsError tells that there are no credentials to sign with.
@@ -60,22 +53,21 @@ func (e *CredentialsError) Error() string {
 // Unwrap returns what is wrong.
 func (e *CredentialsError) Unwrap() error { return e.Err }
 
-var regionOf = regexp.MustCompile(`^[\w\-]+\.[\w\-]+\.([\w+\-]+)\.`)
-
-// Region returns the region of an endpoint such as
-// example-ats.iot.eu-west-1.amazonaws.com, "" when it has none.
+// Region returns the region of an endpoint of AWS IoT Core, such as
+// example-ats.iot.eu-west-1.amazonaws.com, "" when it has none. It is the part after
+// the one that begins with "iot".
 func Region(endpoint string) string {
-	if m := regionOf.FindStringSubmatch(endpoint); m != nil && net.ParseIP(hostOf(endpoint)) == nil {
-		return m[1]
+	host := endpoint
+	if h, _, err := net.SplitHostPort(endpoint); err == nil {
+		host = h
+	}
+	parts := strings.Split(strings.ToLower(host), ".")
+	for i, part := range parts {
+		if i > 0 && i+2 < len(parts) && (part == "iot" || part == "iot-fips") {
+			return parts[i+1]
+		}
 	}
 	return ""
-}
-
-func hostOf(endpoint string) string {
-	if host, _, err := net.SplitHostPort(endpoint); err == nil {
-		return host
-	}
-	return endpoint
 }
 
 // Config is MQTT over a signed websocket. endpoint and TLS are as in
@@ -93,7 +85,7 @@ func Config(endpoint string, opts Options) (mqtt5.Config, error) {
 		return mqtt5.Config{}, &awsiot.EndpointError{Endpoint: endpoint, Reason: "does not tell its region; set Options.Region"}
 	}
 	s := signer{credentials: opts.Credentials, region: region, now: time.Now}
-	return websocket.Config(endpoint, websocket.Options{Handshake: s.sign, DialContext: opts.DialContext})
+	return websocket.Config(endpoint, s.sign)
 }
 
 type signer struct {
@@ -102,10 +94,9 @@ type signer struct {
 	now         func() time.Time
 }
 
-// sign puts a signature into the query of a request. The session token is added
-// after signing, as AWS IoT Core wants it.
+// sign puts a signature into the query of a request.
 func (s signer) sign(ctx context.Context, r *http.Request) error {
-	credentials, err := s.credentials.Retrieve(ctx)
+	c, err := s.credentials.Retrieve(ctx)
 	if err != nil {
 		var e *CredentialsError
 		if errors.As(err, &e) {
@@ -113,19 +104,7 @@ func (s signer) sign(ctx context.Context, r *http.Request) error {
 		}
 		return &CredentialsError{"provider", err}
 	}
-	token := credentials.SessionToken
-	credentials.SessionToken = ""
-	signed, _, err := v4.NewSigner().PresignHTTP(ctx, credentials, r, emptyHash, Service, s.region, s.now())
-	if err != nil {
-		return &CredentialsError{"signing", fmt.Errorf("the request cannot be signed: %w", err)}
-	}
-	u, err := r.URL.Parse(signed)
-	if err != nil {
-		return &CredentialsError{"signing", errors.New("the signed request is not a URL")}
-	}
-	if token != "" {
-		u.RawQuery += "&X-Amz-Security-Token=" + url.QueryEscape(token)
-	}
-	r.URL = u
+	keys := awssign.Keys{AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey, SessionToken: c.SessionToken}
+	r.URL.RawQuery = awssign.Query(r.URL.Host, r.URL.Path, keys, s.region, s.now())
 	return nil
 }

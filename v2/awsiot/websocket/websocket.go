@@ -9,7 +9,6 @@ package websocket
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coder/websocket"
@@ -29,15 +29,12 @@ import (
 // Path is where AWS IoT Core has MQTT.
 const Path = "/mqtt"
 
-// Options are what a recipe may be told. All may be left out.
-type Options struct {
-	// Handshake may change the request of each attempt before it is sent: its query,
-	// its headers. An error fails the attempt and is retried like any other.
-	Handshake func(ctx context.Context, r *http.Request) error
-	// DialContext makes the connection below TLS, for instance through a proxy. The
-	// default is TCP.
-	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-}
+const subprotocol = "mqtt"
+
+// Handshake may change the request of each attempt before it is sent: its query, its
+// headers. An error fails the attempt and is retried like any other. It is called
+// outside of any lock and must give up when its context ends.
+type Handshake func(ctx context.Context, r *http.Request) error
 
 // HandshakeError tells that the server did not make a websocket of a request.
 type HandshakeError struct {
@@ -74,87 +71,94 @@ func (e *HandshakeError) Unwrap() error { return e.Err }
 
 // Config is MQTT over websockets. endpoint is HOST or HOST:PORT; the port is 443
 // when it is not given. The server is checked against the system's certificate
-// authorities; fields of the Config's TLS may be changed before mqtt5.New, with
-// awsiot.SetCAFile for instance, but TLS must not be replaced. Failures to connect
-// are a [*HandshakeError]. It returns an *awsiot.EndpointError.
-func Config(endpoint string, opts Options) (mqtt5.Config, error) {
+// authorities, see awsiot.SetCAFile for others. handshake may be nil. It returns an
+// *awsiot.EndpointError; an attempt to connect that the server refuses fails with a
+// [*HandshakeError].
+func Config(endpoint string, handshake Handshake) (mqtt5.Config, error) {
 	cfg, err := awsiot.ServerTLS(endpoint)
 	if err != nil {
 		return mqtt5.Config{}, err
 	}
+	awsiot.ForIoTCore(&cfg)
+	host := net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port))
 	if cfg.Port == 443 {
 		cfg.TLS.NextProtos = []string{"http/1.1"}
+		host = strings.TrimSuffix(host, ":443") // as it is signed, and as servers want it
 	}
-	d := dialer{addr: net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)), host: cfg.Host, port: cfg.Port, tls: cfg.TLS, opts: opts}
-	cfg.Dial = d.dial
+	cfg.Upgrade = upgrader{host, handshake}.upgrade
 	return cfg, nil
 }
 
 // CustomAuthorizer is MQTT over websockets to a custom authorizer (guide: the
-// vendor's websockets_with_custom_authorizer). It returns an *awsiot.EndpointError
-// or an *awsiot.CredentialError.
-func CustomAuthorizer(endpoint string, a awsiot.Authorizer, opts Options) (mqtt5.Config, error) {
-	cfg, err := Config(endpoint, opts)
+// vendor's websockets_with_custom_authorizer), which is told of in the CONNECT. It
+// returns an *awsiot.EndpointError or an *awsiot.CredentialError.
+func CustomAuthorizer(endpoint string, a awsiot.Authorizer) (mqtt5.Config, error) {
+	cfg, err := Config(endpoint, nil)
 	if err != nil {
 		return mqtt5.Config{}, err
 	}
-	return cfg, a.Apply(&cfg)
-}
-
-type dialer struct {
-	addr, host string
-	port       int
-	tls        *tls.Config
-	opts       Options
-}
-
-// dial makes one connection. The request is made anew each time, so that
-// credentials and time are those of now.
-func (d dialer) dial(ctx context.Context) (net.Conn, error) {
-	u := &url.URL{Scheme: "https", Host: d.addr, Path: Path}
-	if d.port == 443 {
-		u.Host = d.host // as it is signed, and as servers want it
+	if err := a.Apply(&cfg); err != nil {
+		return mqtt5.Config{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	return cfg, nil
+}
+
+// upgrader makes websockets of connections.
+type upgrader struct {
+	host      string
+	handshake Handshake
+}
+
+// upgrade makes the request anew each time, so that credentials and time are those
+// of now.
+func (u upgrader) upgrade(ctx context.Context, conn net.Conn) (net.Conn, error) {
+	target := &url.URL{Scheme: "https", Host: u.host, Path: Path}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
 	if err != nil {
-		return nil, &HandshakeError{Err: err}
+		return nil, &HandshakeError{Err: errors.New("the endpoint is no host of a URL")}
 	}
-	if d.opts.Handshake != nil {
-		if err := d.opts.Handshake(ctx, req); err != nil {
+	if u.handshake != nil {
+		if err := u.handshake(ctx, req); err != nil {
 			return nil, fmt.Errorf("websocket: %w", err)
 		}
 	}
-	transport := &http.Transport{DialTLSContext: d.dialTLS, DisableKeepAlives: true}
+	// The connection is there already: the HTTP client uses it and no other.
+	transport := &http.Transport{
+		DialTLSContext:    func(context.Context, string, string) (net.Conn, error) { return conn, nil },
+		DisableKeepAlives: true,
+	}
 	defer transport.CloseIdleConnections()
-	target := *req.URL
-	target.Scheme = "wss"
-	ws, resp, err := websocket.Dial(ctx, target.String(), &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport}, HTTPHeader: req.Header, Host: req.Host,
-		Subprotocols: []string{"mqtt"}, CompressionMode: websocket.CompressionDisabled,
+	client := &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	location := *req.URL
+	location.Scheme = "wss"
+	ws, resp, err := websocket.Dial(ctx, location.String(), &websocket.DialOptions{
+		HTTPClient: client, HTTPHeader: req.Header, Host: req.Host,
+		Subprotocols: []string{subprotocol}, CompressionMode: websocket.CompressionDisabled,
 	})
 	if err != nil {
 		return nil, refused(resp, err)
 	}
-	ws.SetReadLimit(-1) // the MQTT client bounds packets itself
-	return websocket.NetConn(context.Background(), ws, websocket.MessageBinary), nil
+	if ws.Subprotocol() != subprotocol {
+		ws.CloseNow()
+		return nil, &HandshakeError{Status: resp.StatusCode, Message: "the server does not speak MQTT there; check the endpoint"}
+	}
+	return &stream{websocket.NetConn(context.Background(), ws, websocket.MessageBinary), conn}, nil
 }
 
-func (d dialer) dialTLS(ctx context.Context, network, _ string) (net.Conn, error) {
-	dial := d.opts.DialContext
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-	}
-	conn, err := dial(ctx, network, d.addr)
-	if err != nil {
-		return nil, err
-	}
-	t := tls.Client(conn, d.tls)
-	if err := t.HandshakeContext(ctx); err != nil {
-		conn.Close()
-		return nil, fmt.Errorf("TLS handshake with %s: %w", d.addr, err)
-	}
-	return t, nil
+// stream is a websocket that tells the addresses of the connection below.
+type stream struct {
+	net.Conn
+	below net.Conn
 }
+
+// LocalAddr is part of net.Conn.
+func (s *stream) LocalAddr() net.Addr { return s.below.LocalAddr() }
+
+// RemoteAddr is part of net.Conn.
+func (s *stream) RemoteAddr() net.Addr { return s.below.RemoteAddr() }
 
 // clockTolerance is what AWS allows a signature's time to differ by.
 const clockTolerance = 5 * time.Minute

@@ -55,6 +55,7 @@ func publisher(args []string) error {
 	cfg.Connect.ClientID = "publisher"
 	cfg.MinReconnectDelay, cfg.MaxReconnectDelay = 5*time.Millisecond, 20*time.Millisecond
 	cfg.Store = store
+	cfg.IoTCoreFlowControl = false // as fast as it can
 	client, err := mqtt5.New(cfg)
 	if err != nil {
 		return err
