@@ -73,6 +73,10 @@ func TestGoStub(t *testing.T) {
 	if err := os.CopyFS(prog, os.DirFS(goDir)); err != nil {
 		t.Fatal(err)
 	}
+	// Its packages are not in the stub.
+	if err := os.RemoveAll(filepath.Join(prog, "things")); err != nil {
+		t.Fatal(err)
+	}
 	// A package that gets the client from another one, and never names v1compat.
 	write("prog/other/other.go", "package other\n\nimport \"example.com/prog/gateway\"\n\nfunc Stop(g *gateway.Gateway) { _, _ = g.Disconnect() }\n")
 	r := run(t, prog)

@@ -16,6 +16,17 @@ import (
 // CompatPath is the import path of the package whose uses are found.
 const CompatPath = "github.com/iotshim/iotshim/v1compat"
 
+// apis are the packages that have V1's API, by import path.
+var apis = map[string]string{
+	CompatPath: "v1compat",
+	"github.com/iotshim/iotshim/shadowhandler": "shadowhandler",
+	"github.com/iotshim/iotshim/jobsclient":    "jobsclient",
+}
+
+// delegating is what the shadow client and the jobs client have their common methods
+// from; V1 has a name for each client's.
+const delegating = "AWSIoTMQTTDelegatingClient."
+
 // Use is a place that uses v1compat.
 type Use struct {
 	Pos, End token.Pos
@@ -45,8 +56,11 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, imp := range f.Imports {
-			if imp.Path.Value == `"`+CompatPath+`"` {
+			switch apis[strings.Trim(imp.Path.Value, "\"`")] {
+			case "v1compat":
 				v.add(imp.Path.Pos(), imp.Path.End(), rules.Import, table.ForSymbol("AWSIoTPythonSDK.MQTTLib", rules.Import))
+			case "shadowhandler", "jobsclient":
+				v.add(imp.Path.Pos(), imp.Path.End(), rules.Import, table.ForSymbol("AWSIoTPythonSDK", rules.Import))
 			}
 		}
 		v.file(f)
@@ -82,7 +96,7 @@ func (v *visitor) file(f *ast.File) {
 			return true
 		}
 		if id, ok := n.(*ast.Ident); ok {
-			if obj := v.info.Uses[id]; obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == CompatPath {
+			if obj := v.info.Uses[id]; obj != nil && obj.Pkg() != nil && apis[obj.Pkg().Path()] != "" {
 				v.use(id, obj, above)
 			}
 		}
@@ -97,9 +111,13 @@ func (v *visitor) use(id *ast.Ident, obj types.Object, above []ast.Node) {
 	if !ok {
 		return
 	}
-	r := table.ForCompat(name)
+	api := apis[obj.Pkg().Path()]
+	if member, ok := strings.CutPrefix(name, delegating); ok {
+		name = v.receiver(id, above) + "." + member
+	}
+	r := table.ForGo(api, name)
 	if r == nil {
-		if !named(name) {
+		if api != "v1compat" || !named(name) {
 			return
 		}
 		r = table.ByID(rules.Unknown)
@@ -143,6 +161,25 @@ func (v *visitor) use(id *ast.Ident, obj types.Object, above []ast.Node) {
 		symbol = v1Name(name)
 	}
 	v.uses = append(v.uses, Use{node.Pos(), node.End(), kind, symbol, r})
+}
+
+// receiver returns the name of the type that a method or field was selected from.
+func (v *visitor) receiver(id *ast.Ident, above []ast.Node) string {
+	if len(above) == 0 {
+		return ""
+	}
+	sel, ok := above[len(above)-1].(*ast.SelectorExpr)
+	if !ok || sel.Sel != id || v.info.Selections[sel] == nil {
+		return ""
+	}
+	t := v.info.Selections[sel].Recv()
+	if p, ok := t.(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name()
+	}
+	return ""
 }
 
 // kindOf is how a symbol is used where it is merely named.

@@ -84,7 +84,7 @@ func (r *Rule) GuideLink() string {
 
 // All returns the table, ordered by id.
 func All() []*Rule {
-	out := slices.Concat(clientRules(), configRules(), operationRules(), optionRules(), constRules(), exceptionRules(), metaRules())
+	out := slices.Concat(clientRules(), configRules(), operationRules(), optionRules(), thingRules(), constRules(), exceptionRules(), metaRules())
 	slices.SortFunc(out, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
@@ -161,6 +161,10 @@ func (t *Table) ForSymbol(symbol string, kind Kind) *Rule {
 
 // ForCompat returns the rule that a symbol of v1compat stands for, or nil:
 // "AWSIoTMQTTClient.Publish", "DROP_OLDEST".
-func (t *Table) ForCompat(symbol string) *Rule { return t.compat["v1compat."+symbol] }
+func (t *Table) ForCompat(symbol string) *Rule { return t.ForGo("v1compat", symbol) }
+
+// ForGo is ForCompat for a symbol of any of the packages that have V1's API: v1compat,
+// shadowhandler, jobsclient.
+func (t *Table) ForGo(pkg, symbol string) *Rule { return t.compat[pkg+"."+symbol] }
 
 func list(s ...string) []string { return s }
