@@ -16,11 +16,17 @@ import (
 // CompatPath is the import path of the package whose uses are found.
 const CompatPath = "github.com/iotshim/iotshim/v1compat"
 
+// Where V1's shadow handler and jobs client are.
+const (
+	shadowPath = "github.com/iotshim/iotshim/shadowhandler"
+	jobsPath   = "github.com/iotshim/iotshim/jobsclient"
+)
+
 // apis are the packages that have V1's API, by import path.
 var apis = map[string]string{
 	CompatPath: "v1compat",
-	"github.com/iotshim/iotshim/shadowhandler": "shadowhandler",
-	"github.com/iotshim/iotshim/jobsclient":    "jobsclient",
+	shadowPath: "shadowhandler",
+	jobsPath:   "jobsclient",
 }
 
 // delegating is what the shadow client and the jobs client have their common methods

@@ -31,11 +31,18 @@ type Note struct {
 	Message string
 }
 
-// outline is the shape of v1compat, for code that cannot be loaded with the
-// package itself.
-//
-//go:embed outline.txt
-var outline string
+// The shapes of the packages with V1's API, for code that cannot be loaded with the
+// go command. A test holds them against the packages.
+var (
+	//go:embed outline.txt
+	compatOutline string
+	//go:embed outline_shadowhandler.txt
+	shadowOutline string
+	//go:embed outline_jobsclient.txt
+	jobsOutline string
+
+	outlines = map[string]string{CompatPath: compatOutline, shadowPath: shadowOutline, jobsPath: jobsOutline}
+)
 
 // Load finds the uses of v1compat in Go files, and whatever belongs to the
 // packages of these files is loaded with them. It looks no further when no file
@@ -230,26 +237,33 @@ func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.P
 	}
 }
 
-// outlineImporter knows v1compat by its outline; any other package is empty.
+// outlineImporter knows the packages with V1's API by their outlines; any other package
+// is empty.
 type outlineImporter struct {
-	fset   *token.FileSet
-	compat *types.Package
+	fset  *token.FileSet
+	known map[string]*types.Package
 }
 
 // Import returns a package for a path.
 func (i *outlineImporter) Import(path string) (*types.Package, error) {
-	if path != CompatPath {
+	if p := i.known[path]; p != nil {
+		return p, nil
+	}
+	outline, ok := outlines[path]
+	if !ok {
 		p := types.NewPackage(path, path[strings.LastIndexByte(path, '/')+1:])
 		p.MarkComplete()
 		return p, nil
 	}
-	if i.compat == nil {
-		f, err := parser.ParseFile(i.fset, "outline.go", outline, 0)
-		if err != nil {
-			return nil, fmt.Errorf("golang: outline: %w", err)
-		}
-		conf := types.Config{Error: func(error) {}, Importer: i}
-		i.compat, _ = conf.Check(CompatPath, i.fset, []*ast.File{f}, nil)
+	f, err := parser.ParseFile(i.fset, "outline.go", outline, 0)
+	if err != nil {
+		return nil, fmt.Errorf("golang: outline: %w", err)
 	}
-	return i.compat, nil
+	conf := types.Config{Error: func(error) {}, Importer: i}
+	p, _ := conf.Check(path, i.fset, []*ast.File{f}, nil)
+	if i.known == nil {
+		i.known = map[string]*types.Package{}
+	}
+	i.known[path] = p
+	return p, nil
 }
