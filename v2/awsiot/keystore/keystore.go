@@ -5,6 +5,8 @@ package keystore
 
 import (
 	"bytes"
+	"crypto/sha1"
+	"crypto/subtle"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -13,6 +15,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	jks "github.com/pavlo-v-chernykh/keystore-go/v4"
 
@@ -41,8 +44,11 @@ func (k Keystore) GoString() string { return k.String() }
 // LogValue returns what String does, for package slog.
 func (k Keystore) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
-// jksMagic begins a keystore of type JKS; others are PKCS #12.
-var jksMagic = []byte{0xFE, 0xED, 0xFE, 0xED}
+// What a keystore of types JKS and JCEKS begins with; others are PKCS #12.
+const (
+	jksMagic   = "\xFE\xED\xFE\xED"
+	jceksMagic = "\xCE\xCE\xCE\xCE"
+)
 
 // MTLS is mutual TLS with an entry of a keystore. endpoint is as in
 // awsiot.MTLSFromFiles. It returns an *awsiot.FileError, an *awsiot.CredentialError or
@@ -56,21 +62,67 @@ func MTLS(endpoint string, k Keystore) (mqtt5.Config, error) {
 		}
 		return mqtt5.Config{}, &awsiot.FileError{Role: "Java keystore", Path: k.File, Err: err}
 	}
-	decode := k.decodeJKS
-	if !bytes.HasPrefix(data, jksMagic) {
-		decode = func(data []byte) (tls.Certificate, error) { return pkcs12.Decode(data, k.Password) }
-	}
-	cert, err := decode(data)
+	cert, err := k.decode(data)
 	if err != nil {
 		return mqtt5.Config{}, &awsiot.FileError{Role: "Java keystore", Path: k.File, Err: err}
 	}
 	return awsiot.MTLS(endpoint, cert)
 }
 
+func (k Keystore) decode(data []byte) (tls.Certificate, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte(jksMagic)):
+		return k.decodeJKS(data)
+	case bytes.HasPrefix(data, []byte(jceksMagic)):
+		return tls.Certificate{}, errors.New("is of type JCEKS; `keytool -importkeystore -srckeystore FILE -destkeystore thing.p12 -deststoretype PKCS12` converts it")
+	}
+	return pkcs12.Decode(data, k.Password)
+}
+
+// intact checks the digest at the end of a keystore of type JKS. The library does so
+// when it has read everything, and takes lengths for granted until then, which in a
+// damaged file can be all of the memory there is.
+func (k Keystore) intact(data []byte) bool {
+	body := len(data) - sha1.Size
+	if body < 0 {
+		return false
+	}
+	h := sha1.New()
+	for _, unit := range utf16.Encode([]rune(k.Password)) {
+		h.Write([]byte{byte(unit >> 8), byte(unit)})
+	}
+	h.Write([]byte("Mighty Aphrodite")) // so it is defined
+	h.Write(data[:body])
+	return subtle.ConstantTimeCompare(h.Sum(nil), data[body:]) == 1
+}
+
+// latin1 returns a password as the library wants it, a byte for each character, or
+// nil.
+func latin1(password string) []byte {
+	b := make([]byte, 0, len(password))
+	for _, r := range password {
+		if r > 0xFF {
+			return nil
+		}
+		b = append(b, byte(r))
+	}
+	return b
+}
+
 func (k Keystore) decodeJKS(data []byte) (tls.Certificate, error) {
+	opener, keyOpener := latin1(k.Password), latin1(k.KeyPassword)
+	if opener == nil || keyOpener == nil {
+		return tls.Certificate{}, errors.New("has a password beyond Latin-1, which cannot be used with type JKS here; `keytool -importkeystore -srckeystore FILE -destkeystore thing.p12 -deststoretype PKCS12` converts it")
+	}
+	if k.KeyPassword == "" {
+		keyOpener = opener
+	}
+	if !k.intact(data) {
+		return tls.Certificate{}, errors.New("the password is not that of the keystore, or the file is damaged")
+	}
 	store := jks.New()
-	if err := store.Load(bytes.NewReader(data), []byte(k.Password)); err != nil {
-		return tls.Certificate{}, fmt.Errorf("the password is not that of the keystore, or the file is damaged: %w", err)
+	if err := store.Load(bytes.NewReader(data), opener); err != nil {
+		return tls.Certificate{}, fmt.Errorf("cannot be read as a keystore of type JKS: %w", err)
 	}
 	var keys []string
 	for _, alias := range store.Aliases() {
@@ -88,11 +140,7 @@ func (k Keystore) decodeJKS(data []byte) (tls.Certificate, error) {
 	case !store.IsPrivateKeyEntry(alias):
 		return tls.Certificate{}, fmt.Errorf("has no key with alias %q; there are: %s", alias, strings.Join(keys, ", "))
 	}
-	password := k.KeyPassword
-	if password == "" {
-		password = k.Password
-	}
-	entry, err := store.GetPrivateKeyEntry(alias, []byte(password))
+	entry, err := store.GetPrivateKeyEntry(alias, keyOpener)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("KeyPassword does not open the key with alias %q: %w", alias, err)
 	}

@@ -4,11 +4,13 @@
 package pkcs12
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	p12 "software.sslmate.com/src/go-pkcs12"
 
@@ -36,8 +38,9 @@ func MTLS(endpoint, file, password string) (mqtt5.Config, error) {
 	return awsiot.MTLS(endpoint, cert)
 }
 
-// Decode returns the certificate, with its key and chain, of a PKCS #12 file's
-// contents.
+// Decode returns the certificate, with its key and the certificates of its chain, of
+// a PKCS #12 file's contents. Other certificates, such as those of authorities to
+// trust, are left out.
 func Decode(data []byte, password string) (tls.Certificate, error) {
 	key, leaf, chain, err := p12.DecodeChain(data, password)
 	switch {
@@ -46,9 +49,16 @@ func Decode(data []byte, password string) (tls.Certificate, error) {
 	case err != nil:
 		return tls.Certificate{}, fmt.Errorf("cannot be read as PKCS #12 with one key and its certificate; `openssl pkcs12 -export -inkey thing.key -in thing.pem` makes such a file: %w", err)
 	}
-	cert := tls.Certificate{PrivateKey: key, Leaf: leaf}
-	for _, c := range append([]*x509.Certificate{leaf}, chain...) {
-		cert.Certificate = append(cert.Certificate, c.Raw)
+	cert := tls.Certificate{PrivateKey: key, Leaf: leaf, Certificate: [][]byte{leaf.Raw}}
+	for last := leaf; ; {
+		i := slices.IndexFunc(chain, func(c *x509.Certificate) bool {
+			return bytes.Equal(c.RawSubject, last.RawIssuer) && last.CheckSignatureFrom(c) == nil
+		})
+		if i < 0 {
+			return cert, nil
+		}
+		last = chain[i]
+		chain = slices.Delete(chain, i, i+1)
+		cert.Certificate = append(cert.Certificate, last.Raw)
 	}
-	return cert, nil
 }

@@ -15,7 +15,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -78,12 +80,13 @@ func Set(cfg *mqtt5.Config, p Proxy) error {
 // variables are read once for the process.
 func FromEnvironment(host string, port int) (Proxy, bool, error) {
 	u, err := http.ProxyFromEnvironment(&http.Request{URL: &url.URL{Scheme: "https", Host: net.JoinHostPort(host, strconv.Itoa(port))}})
-	if err != nil {
-		// The error of net/url has the whole value, password included.
-		return Proxy{}, false, &Error{Proxy: "HTTPS_PROXY", Err: errors.New("is not the URL of a proxy, such as http://proxy.example.com:3128")}
-	}
-	if u == nil {
+	if err == nil && u == nil {
 		return Proxy{}, false, nil
+	}
+	if err != nil || u.Hostname() == "" || u.Path != "" && u.Path != "/" {
+		// The error of net/url has the whole value, password included. A value that is no
+		// URL is taken for a host by net/http, and has a path then.
+		return Proxy{}, false, &Error{Proxy: "HTTPS_PROXY", Err: errors.New("is not the URL of a proxy, such as http://proxy.example.com:3128")}
 	}
 	p := Proxy{Addr: u.Host}
 	switch u.Scheme {
@@ -129,6 +132,9 @@ func (p Proxy) DialContext(ctx context.Context, network, addr string) (net.Conn,
 	return tunnel, nil
 }
 
+// maxAnswer is how many bytes the headers of a proxy's answer may have.
+const maxAnswer = 64 << 10
+
 func (p Proxy) tunnel(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
 	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
@@ -139,11 +145,13 @@ func (p Proxy) tunnel(ctx context.Context, conn net.Conn, addr string) (net.Conn
 	if err := req.Write(conn); err != nil {
 		return nil, p.failed(ctx, err)
 	}
-	r := bufio.NewReader(conn)
+	limited := &io.LimitedReader{R: conn, N: maxAnswer}
+	r := bufio.NewReader(limited)
 	resp, err := http.ReadResponse(r, req)
 	if err != nil {
 		return nil, p.failed(ctx, err)
 	}
+	limited.N = math.MaxInt64
 	switch {
 	case resp.StatusCode == http.StatusProxyAuthRequired && p.Username == "":
 		err = errors.New("wants a user name and a password; set Username and Password")
