@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 		return 0
 	}
-	if err := connect(ctx, o, stdout); err != nil {
+	if err := connect(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "connect: %v\n", err)
 		return 1
 	}
@@ -52,7 +53,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // not given, so that they need not stand in a process list.
 type options struct {
 	method, endpoint, clientID, topic, message string
-	list                                       bool
+	list, verbose                              bool
 	timeout                                    time.Duration
 
 	ca, cert, key                         string
@@ -76,6 +77,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	text := func(p *string, name, def, usage string) { fs.StringVar(p, name, def, usage) }
 	text(&o.method, "method", "mtls-files", "`name` of a recipe, see -list")
 	fs.BoolVar(&o.list, "list", false, "list the recipes and stop")
+	fs.BoolVar(&o.verbose, "v", false, "log what the client does")
 	text(&o.endpoint, "endpoint", "", "`HOST or HOST:PORT`; without it, an IoT Core is started in this process")
 	text(&o.clientID, "client-id", "connect", "client `id`")
 	text(&o.topic, "topic", "sdk/test/Go", "`topic` to publish and subscribe to")
@@ -132,7 +134,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 }
 
 // connect runs the whole of it.
-func connect(ctx context.Context, o *options, stdout io.Writer) error {
+func connect(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
 	if o.endpoint == "" {
@@ -158,6 +160,9 @@ func connect(ctx context.Context, o *options, stdout io.Writer) error {
 		}
 	}
 	cfg.Connect.ClientID = o.clientID
+	if o.verbose {
+		cfg.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	cfg.OnConnectionSuccess = func(mqtt5.ConnectionSuccessEvent) { told(nil) }
 	cfg.OnConnectionFailure = func(e mqtt5.ConnectionFailureEvent) { told(e.Err) }
 	client, err := mqtt5.New(cfg)

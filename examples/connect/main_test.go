@@ -3,18 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/iotshim/iotshim/iotlocal"
 )
 
-// do runs the program and returns its status and what it printed.
+// do runs the program and returns its status and what it printed and logged, in
+// which no secret may be: those of the tests have "planted" in them.
 func do(t *testing.T, args ...string) (int, string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(context.Background(), append([]string{"-timeout", "20s"}, args...), &out, &errs)
-	return code, out.String() + errs.String()
+	code := run(context.Background(), append([]string{"-timeout", "20s", "-v"}, args...), &out, &errs)
+	printed := out.String() + errs.String()
+	if strings.Contains(printed, "planted") {
+		t.Errorf("a secret was printed:\n%s", printed)
+	}
+	return code, printed
 }
 
 // works runs the program, which has to connect, publish and receive.
@@ -66,11 +72,18 @@ func TestUsage(t *testing.T) {
 // certificate.
 func server(t *testing.T, opts iotlocal.Options) (*iotlocal.Server, []string) {
 	t.Helper()
+	var logged bytes.Buffer
+	opts.Logger = slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s, err := iotlocal.Start(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() {
+		s.Close() // after which it does not log
+		if strings.Contains(logged.String(), "planted") {
+			t.Errorf("the server has logged a secret:\n%s", logged.String())
+		}
+	})
 	files, err := s.WriteFiles(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

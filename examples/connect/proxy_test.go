@@ -184,7 +184,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 // TestDebianProxy goes through tinyproxy.
 func TestDebianProxy(t *testing.T) {
 	bin := testenv.Program(t, "tinyproxy", "tinyproxy")
-	_, flags := server(t, iotlocal.Options{})
+	_, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "AKIATEST", Secret: "planted-secret"}}})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +216,11 @@ func TestDebianProxy(t *testing.T) {
 		}
 	}
 	works(t, append(flags, "-proxy", addr, "-proxy-user", "bob", "-proxy-password", "planted")...)
-	if code, out := do(t, append(flags, "-proxy", addr, "-proxy-user", "bob", "-proxy-password", "wrong")...); code != 1 || !strings.Contains(out, "proxy: "+addr) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIATEST")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "planted-secret")
+	t.Setenv("AWS_SESSION_TOKEN", "")
+	works(t, append(flags, "-method", "sigv4-environment", "-region", "eu-west-1", "-proxy", addr, "-proxy-user", "bob", "-proxy-password", "planted")...)
+	if code, out := do(t, append(flags, "-proxy", addr, "-proxy-user", "bob", "-proxy-password", "wrong")...); code != 1 || !strings.Contains(out, "proxy: "+addr+": ") {
 		t.Errorf("status %d\n%s", code, out)
 	}
 }

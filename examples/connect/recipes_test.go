@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ import (
 
 // TestCognito: a stand-in for Cognito gives the keys that sign.
 func TestCognito(t *testing.T) {
-	s, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "ASIATEST", Secret: "planted-secret", SessionToken: "planted/token+=="}}})
+	_, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "ASIATEST", Secret: "planted-secret", SessionToken: "planted/token+=="}}})
 	cognito := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ IdentityId string }
 		json.NewDecoder(r.Body).Decode(&in)
@@ -41,18 +42,19 @@ func TestCognito(t *testing.T) {
 	if code, out := do(t, append(args, "-cognito-identity", "eu-west-1:2")...); code != 1 || !strings.Contains(out, "Cognito identity eu-west-1:2") {
 		t.Errorf("status %d\n%s", code, out)
 	}
-	_ = s
 }
 
 // TestCredentialsRotate: the keys of each connection are those of its time.
 func TestCredentialsRotate(t *testing.T) {
 	s, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "AKIAONE", Secret: "one"}}})
-	current := "AKIAONE"
+	var current atomic.Value
+	current.Store("AKIAONE")
 	secrets := map[string]string{"AKIAONE": "one", "AKIATWO": "two"}
-	asked := make(chan string, 10)
+	asked := make(chan string, 100)
 	cfg, err := sigv4.Config(s.Addr(), sigv4.Options{Region: "eu-west-1", Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-		asked <- current
-		return aws.Credentials{AccessKeyID: current, SecretAccessKey: secrets[current]}, nil
+		id := current.Load().(string)
+		asked <- id
+		return aws.Credentials{AccessKeyID: id, SecretAccessKey: secrets[id]}, nil
 	})})
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +77,7 @@ func TestCredentialsRotate(t *testing.T) {
 	}
 	s.RemoveAccessKey("AKIAONE")
 	s.AddAccessKey(iotlocal.AccessKey{ID: "AKIATWO", Secret: "two"})
-	current = "AKIATWO"
+	current.Store("AKIATWO")
 	s.DropConnections()
 	if err := <-up; err != nil || <-asked != "AKIATWO" {
 		t.Fatal(err)
@@ -145,7 +147,7 @@ func TestTLSOptions(t *testing.T) {
 // TestRefusals: each way to fail has an error of its own that names file or field and
 // the way out, and none prints what is secret.
 func TestRefusals(t *testing.T) {
-	s, flags := server(t, iotlocal.Options{
+	_, flags := server(t, iotlocal.Options{
 		AccessKeys: []iotlocal.AccessKey{{ID: "AKIATEST", Secret: "planted-secret"}},
 		Authorizers: map[string]iotlocal.Authorizer{"local": {
 			Authorize: func(context.Context, iotlocal.AuthorizerEvent) (iotlocal.AuthorizerResult, error) {
@@ -175,9 +177,10 @@ func TestRefusals(t *testing.T) {
 		{"expired certificate", []string{"-cert", expired[0], "-key", expired[1]}, `certificate file "` + expired[0] + `": expired on`},
 		{"key that does not match", []string{"-key", theirs.Key}, `private key file "` + theirs.Key + `": cannot be used with certificate`},
 		{"unreadable file", []string{"-cert", "nowhere.pem"}, `certificate file "nowhere.pem"`},
-		{"server of another authority", []string{"-ca", strange.CA}, "certificate signed by unknown authority"},
+		{"server of another authority", []string{"-ca", strange.CA}, "add that to TLS.RootCAs"},
 		{"signature refused", []string{"-method", "sigv4-environment", "-region", "eu-west-1"}, "status 403: the signature does not match; check the secret key of access key AKIATEST"},
 		{"region missing", []string{"-method", "sigv4-environment"}, "does not tell its region; set Options.Region"},
+		{"certificate of another authority", []string{"-cert", theirs.Cert, "-key", theirs.Key}, "the server does not accept the client's certificate, TLS.Certificates[0] (subject \"CN=thing1"},
 		{"authorizer refuses", []string{"-method", "authorizer", "-authorizer", "local", "-username", "bob", "-user-password", "planted"}, "not authorized"},
 		{"half a token", []string{"-method", "authorizer", "-authorizer", "local", "-token-value", "planted"}, "TokenKeyName, TokenValue and TokenSignature go together"},
 	} {
@@ -188,5 +191,4 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
-	_ = s
 }

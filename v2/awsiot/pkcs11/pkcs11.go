@@ -32,6 +32,9 @@ func MTLS(endpoint string, t Token) (mqtt5.Config, io.Closer, error) {
 		return mqtt5.Config{}, nil, &Error{"Library", fmt.Errorf("%s cannot be read; give the file of the token's PKCS #11 library: %w", t.Library, errors.Unwrap(err))}
 	}
 	cfg := &crypto11.Config{Path: t.Library, TokenLabel: t.TokenLabel, SlotNumber: t.Slot, Pin: t.PIN}
+	if t.TokenLabel != "" && t.Slot != nil {
+		return mqtt5.Config{}, nil, &Error{"Slot", errors.New("is set, and so is TokenLabel; give one of them")}
+	}
 	if t.TokenLabel == "" && t.Slot == nil {
 		return mqtt5.Config{}, nil, &Error{"TokenLabel", errors.New("is empty, and so is Slot; `pkcs11-tool --list-slots` or `softhsm2-util --show-slots` lists what there is")}
 	}

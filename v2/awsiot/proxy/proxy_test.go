@@ -168,7 +168,7 @@ func TestFromEnvironment(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cmd := exec.Command(os.Args[0], "-test.run=^TestFromEnvironment$")
-			cmd.Env = append(os.Environ(), "PROXY_TEST=1", "HTTPS_PROXY="+tt.proxy, "https_proxy=", "NO_PROXY="+tt.except, "no_proxy=")
+			cmd.Env = append(os.Environ(), "PROXY_TEST=1", "GORACE=atexit_sleep_ms=0", "HTTPS_PROXY="+tt.proxy, "https_proxy=", "NO_PROXY="+tt.except, "no_proxy=")
 			out, err := cmd.CombinedOutput()
 			if err != nil || !strings.Contains(string(out), tt.want) || strings.Contains(string(out), "planted") {
 				t.Errorf("%v\n%s\nwant %s", err, out, tt.want)

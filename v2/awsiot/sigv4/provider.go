@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -50,13 +51,19 @@ type RoleAliasOptions struct {
 	// TLS has the device's certificate, and the authorities to trust unless those of
 	// the system will do.
 	TLS *tls.Config
+	// DialContext makes the connection below TLS, for instance through a proxy. The
+	// default is TCP.
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // RoleAlias returns temporary credentials from the credentials provider of AWS IoT
 // Core, for a device with an X.509 certificate (the vendor's new_x509). They are kept
 // until shortly before they end.
 func RoleAlias(o RoleAliasOptions) aws.CredentialsProvider {
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: o.TLS.Clone(), DisableKeepAlives: true}, Timeout: 30 * time.Second}
+	client := &http.Client{
+		Transport: &http.Transport{TLSClientConfig: o.TLS.Clone(), DialContext: o.DialContext, DisableKeepAlives: true},
+		Timeout:   30 * time.Second,
+	}
 	return aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
 		source := "role alias " + o.RoleAlias
 		c, err := o.fetch(ctx, client)
@@ -68,6 +75,14 @@ func RoleAlias(o RoleAliasOptions) aws.CredentialsProvider {
 }
 
 func (o RoleAliasOptions) fetch(ctx context.Context, client *http.Client) (aws.Credentials, error) {
+	switch {
+	case o.Endpoint == "":
+		return aws.Credentials{}, errors.New("RoleAliasOptions.Endpoint is empty; `aws iot describe-endpoint --endpoint-type iot:CredentialProvider` prints it")
+	case o.RoleAlias == "":
+		return aws.Credentials{}, errors.New("RoleAliasOptions.RoleAlias is empty; `aws iot list-role-aliases` lists those of the account")
+	case o.TLS == nil || len(o.TLS.Certificates) == 0 && o.TLS.GetClientCertificate == nil:
+		return aws.Credentials{}, errors.New("RoleAliasOptions.TLS has no certificate; give that of the device, the Config of awsiot.MTLSFromFiles has it")
+	}
 	u := url.URL{Scheme: "https", Host: o.Endpoint, Path: "/role-aliases/" + o.RoleAlias + "/credentials"}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {

@@ -49,3 +49,24 @@ func TestOtherSystems(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzParsePath: what is read can be written and read again.
+func FuzzParsePath(f *testing.F) {
+	f.Add(`CurrentUser\MY\` + thumbprint)
+	f.Add(`Cert:/LocalMachine/Root/` + thumbprint)
+	f.Add(`\\\`)
+	f.Fuzz(func(t *testing.T, path string) {
+		p, err := wincert.ParsePath(path)
+		if err != nil {
+			return
+		}
+		location := "LocalMachine"
+		if p.CurrentUser {
+			location = "CurrentUser"
+		}
+		again, err := wincert.ParsePath(fmt.Sprintf(`%s\%s\%X`, location, p.Store, p.Thumbprint))
+		if err != nil || again != p {
+			t.Errorf("%q: %+v, then %+v, %v", path, p, again, err)
+		}
+	})
+}
