@@ -92,6 +92,7 @@ func TestPKCS11(t *testing.T) {
 			"-pkcs11-lib", library, "-pin", pin}, more...)
 	}
 	works(t, hsm("planted-pin", "-pkcs11-token", "iotshim", "-pkcs11-key", "device")...)
+	works(t, hsm("planted-pin")...) // there is one token and one key
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -107,4 +108,11 @@ func TestPKCS11(t *testing.T) {
 			t.Errorf("%s: status %d\n%s", tt.name, code, out)
 		}
 	}
+	command(t, util, "--init-token", "--free", "--label", "second", "--so-pin", "planted-so", "--pin", "planted-pin")
+	if code, out := do(t, hsm("planted-pin")...); code != 1 || !strings.Contains(out, "set TokenLabel to one of ") || !strings.Contains(out, `"second"`) {
+		t.Errorf("two tokens: status %d\n%s", code, out)
+	}
+	command(t, tool, "--module", library, "--token-label", "second", "--login", "--pin", "planted-pin", "--keypairgen", "--key-type", "rsa:2048", "--id", "01", "--label", "device")
+	command(t, tool, "--module", library, "--token-label", "second", "--login", "--pin", "planted-pin", "--read-object", "--type", "pubkey", "--id", "01", "--output-file", public)
+	works(t, append(hsm("planted-pin", "-pkcs11-token", "second"), "-cert", issueFor(t, s, public))...)
 }

@@ -1,6 +1,3 @@
-// Package awscredentials finds AWS credentials for package sigv4 where AWS's own tools
-// find them. It is a package of its own because it brings a good part of the AWS SDK
-// with it.
 package awscredentials
 
 import (

@@ -1,6 +1,3 @@
-// Package keystore connects with a certificate and its key from a Java keystore, of
-// type JKS or PKCS12 (guide: "Connection Types and Features"; the vendor's Java SDK
-// has it as newMtlsBuilderFromJavaKeystore).
 package keystore
 
 import (

@@ -1,52 +1,35 @@
 // Package pkcs11 connects with a key that stays in a PKCS #11 token: a smart card, a
-// hardware security module, SoftHSM (guide: "PKCS#11"; the vendor's
-// mtls_with_pkcs11).
+// hardware security module, SoftHSM (guide: "Connection Types and Features", PKCS11; the
+// vendor's mtls_with_pkcs11).
 //
-// The token's library is loaded with cgo. A program that is built without it links
-// too, and [MTLS] then returns [ErrNoCgo].
+//	cfg, token, err := pkcs11.MTLS("example-ats.iot.eu-west-1.amazonaws.com", pkcs11.Token{
+//		Library: "/usr/lib/softhsm/libsofthsm2.so", TokenLabel: "devices", KeyLabel: "thing1",
+//		PIN: pin, CertFile: "thing1.pem",
+//	})
+//	if err != nil {
+//		return err
+//	}
+//	defer token.Close()
+//	cfg.Connect.ClientID = "thing1"
+//	client, err := mqtt5.New(cfg)
+//
+// The token's library is loaded with cgo. A program that is built without it links too,
+// and [MTLS] then returns [ErrNoCgo].
+//
+// # Concurrency
+//
+// The token signs at each attempt to connect, and may be used by many clients. Close it
+// after they were closed.
+//
+// # Errors
+//
+// What is wrong with library, token, key or PIN is an [*Error] with the field of [Token]
+// to change, and with the certificate an *awsiot.FileError or an
+// *awsiot.CredentialError. The PIN is in no error, and a Token does not print it. A
+// wrong PIN is tried once and not again: tokens lock after a few.
+//
+// # Compatibility
+//
+// The fields are the vendor's arguments. The certificate is not looked for in the token;
+// CertFile or CertPEM has it. It is tested with SoftHSM 2.
 package pkcs11
-
-import (
-	"errors"
-	"fmt"
-	"log/slog"
-)
-
-// Token says which key of which token is used. It never prints the PIN.
-type Token struct {
-	// Library is the file of the token's library, such as libsofthsm2.so.
-	Library string
-	PIN     string
-	// TokenLabel or Slot tell which token, when the library has several.
-	TokenLabel string
-	Slot       *int
-	// KeyLabel tells which key, when the token has several.
-	KeyLabel string
-	// CertFile or CertPEM is the certificate of the key.
-	CertFile string
-	CertPEM  []byte
-}
-
-// String returns library and label alone.
-func (t Token) String() string { return fmt.Sprintf("pkcs11.Token(%s, %q)", t.Library, t.TokenLabel) }
-
-// GoString returns what String does.
-func (t Token) GoString() string { return t.String() }
-
-// LogValue returns what String does, for package slog.
-func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
-
-// ErrNoCgo is returned by a program that was built without cgo.
-var ErrNoCgo = errors.New("this program was built without cgo, which PKCS #11 needs; build it with CGO_ENABLED=1")
-
-// Error tells that a token cannot be used.
-type Error struct {
-	Field string // of Token
-	Err   error  // what is wrong, and the way out
-}
-
-// Error names the field and what is wrong.
-func (e *Error) Error() string { return "pkcs11: " + e.Field + ": " + e.Err.Error() }
-
-// Unwrap returns what is wrong.
-func (e *Error) Unwrap() error { return e.Err }

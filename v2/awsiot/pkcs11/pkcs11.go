@@ -36,7 +36,11 @@ func MTLS(endpoint string, t Token) (mqtt5.Config, io.Closer, error) {
 		return mqtt5.Config{}, nil, &Error{"Slot", errors.New("is set, and so is TokenLabel; give one of them")}
 	}
 	if t.TokenLabel == "" && t.Slot == nil {
-		return mqtt5.Config{}, nil, &Error{"TokenLabel", errors.New("is empty, and so is Slot; `pkcs11-tool --list-slots` or `softhsm2-util --show-slots` lists what there is")}
+		slot, err := onlySlot(t.Library)
+		if err != nil {
+			return mqtt5.Config{}, nil, err
+		}
+		cfg.SlotNumber = &slot
 	}
 	ctx, err := crypto11.Configure(cfg)
 	if err != nil {

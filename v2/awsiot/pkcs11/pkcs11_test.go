@@ -30,7 +30,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"no library", pkcs11.Token{Library: "/nowhere.so", CertPEM: cert, TokenLabel: "x", PIN: "planted"}, "Library"},
 		{"not a library", pkcs11.Token{Library: text, CertPEM: cert, TokenLabel: "x", PIN: "planted"}, "Library"},
-		{"which token", pkcs11.Token{Library: text, CertPEM: cert, PIN: "planted"}, "TokenLabel"},
+		{"not a library, any token", pkcs11.Token{Library: text, CertPEM: cert, PIN: "planted"}, "Library"},
 		{"token named twice", pkcs11.Token{Library: text, CertPEM: cert, TokenLabel: "x", Slot: &slot, PIN: "planted"}, "Slot"},
 	} {
 		_, _, err := pkcs11.MTLS("example.test", tt.token)

@@ -1,6 +1,3 @@
-// Package pkcs12 connects with a certificate and its key from a PKCS #12 file, with
-// the ending .p12 or .pfx (guide: "Connection Types and Features", PKCS#12; the
-// vendor's mtls_with_pkcs12).
 package pkcs12
 
 import (

@@ -1,11 +1,3 @@
-// Package proxy connects through an HTTP proxy, with the method CONNECT (guide:
-// "Connection Types and Features", HTTP proxy).
-//
-//	cfg, err := awsiot.MTLSFromFiles(endpoint, "thing.pem", "thing.key")
-//	...
-//	err = proxy.Set(&cfg, proxy.Proxy{Addr: "proxy.example.com:3128"})
-//
-// It goes with every recipe, websockets included.
 package proxy
 
 import (

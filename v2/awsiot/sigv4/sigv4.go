@@ -1,14 +1,3 @@
-// Package sigv4 connects with MQTT over websockets that are signed with AWS
-// credentials (guide: "Websocket", the vendor's
-// websockets_with_default_aws_signing).
-//
-//	provider, err := awscredentials.Default(ctx)
-//	...
-//	cfg, err := sigv4.Config("example-ats.iot.eu-west-1.amazonaws.com", sigv4.Options{Credentials: provider})
-//
-// Any aws.CredentialsProvider will do: [Static], [Environment] and [RoleAlias], and
-// those of package awscredentials. Credentials are asked for at each attempt to
-// connect, so that those which end are renewed.
 package sigv4
 
 import (

@@ -1,10 +1,3 @@
-// Package websocket connects with MQTT over websockets, at path /mqtt with
-// subprotocol mqtt.
-//
-// [Config] leaves the handshake to the program (guide: the vendor's
-// websockets_with_custom_handshake), [CustomAuthorizer] speaks to a custom
-// authorizer. For websockets that are signed with AWS credentials see package
-// sigv4.
 package websocket
 
 import (

@@ -1,12 +1,3 @@
-// Package wincert connects with a certificate and its key from the certificate store
-// of Windows (the vendor's mtls_with_windows_cert_store_path).
-//
-// [MTLS] takes the path of a certificate, such as
-//
-//	CurrentUser\MY\A11F8A9B5DF5B98BA3508FBCA575D09570E0D2C6
-//
-// which PowerShell shows with Get-ChildItem Cert:\CurrentUser\My. On other systems it
-// returns [ErrNotWindows].
 package wincert
 
 import (
