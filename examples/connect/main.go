@@ -57,7 +57,7 @@ type options struct {
 	timeout                                    time.Duration
 
 	ca, cert, key                         string
-	bundle, alias, password               string
+	bundle, alias, password, keyPassword  string
 	library, token, keyLabel, pin         string
 	storePath                             string
 	region, profile, configs, credentials string
@@ -88,6 +88,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	text(&o.key, "key", "", "private key `file`")
 	text(&o.bundle, "bundle", "", "PKCS #12 `file` or Java keystore")
 	text(&o.alias, "alias", "", "`alias` in the Java keystore")
+	text(&o.keyPassword, "key-password", os.Getenv("CONNECT_KEY_PASSWORD"), "`password` of the key in the Java keystore, when it has its own; default $CONNECT_KEY_PASSWORD")
 	text(&o.password, "password", os.Getenv("CONNECT_PASSWORD"), "`password` of the bundle; default $CONNECT_PASSWORD")
 	text(&o.library, "pkcs11-lib", "", "PKCS #11 library `file`")
 	text(&o.token, "pkcs11-token", "", "`label` of the token")

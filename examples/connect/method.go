@@ -78,9 +78,9 @@ var methods = []method{
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
 			return pkcs12.MTLS(o.endpoint, o.bundle, o.password)
 		})},
-	{"java-keystore", "mutual TLS from a Java keystore: -bundle -password -alias",
+	{"java-keystore", "mutual TLS from a Java keystore: -bundle -password -alias -key-password",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
-			return keystore.MTLS(o.endpoint, keystore.Keystore{File: o.bundle, Password: o.password, Alias: o.alias})
+			return keystore.MTLS(o.endpoint, keystore.Keystore{File: o.bundle, Password: o.password, KeyPassword: o.keyPassword, Alias: o.alias})
 		})},
 	{"pkcs11", "mutual TLS with a key in a token: -pkcs11-lib -pkcs11-token -pkcs11-key -pin -cert",
 		func(_ context.Context, o *options) (mqtt5.Config, io.Closer, error) {

@@ -3,6 +3,7 @@ package awsiot_test
 import (
 	"context"
 	"crypto"
+	"crypto/tls"
 	"fmt"
 	"os"
 
@@ -100,4 +101,26 @@ func ExampleSetCADir() {
 	err = awsiot.SetCADir(&cfg, "nowhere")
 	fmt.Println(err)
 	// Output: awsiot: CA directory file "nowhere": no such file or directory
+}
+
+// ExampleMTLS takes a certificate that the program has made ready itself.
+func ExampleMTLS() {
+	var fromSomewhere tls.Certificate
+	_, err := awsiot.MTLS("example-ats.iot.eu-west-1.amazonaws.com", fromSomewhere)
+	fmt.Println(err)
+	// Output: awsiot: certificate: holds no certificate that can be read
+}
+
+// Example_tls sets the smallest version of TLS, cipher suites, and the name that is
+// asked for: the fields of the Config's TLS.
+func Example_tls() {
+	cfg, err := awsiot.CustomAuthorizer("10.0.0.1", awsiot.Authorizer{Name: "devices"})
+	if err != nil {
+		panic(err)
+	}
+	cfg.TLS.MinVersion = tls.VersionTLS12
+	cfg.TLS.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384} // of TLS 1.2; those of 1.3 are fixed
+	cfg.TLS.ServerName = "iot.example.com"
+	fmt.Println(cfg.Host, cfg.TLS.ServerName, cfg.TLS.NextProtos)
+	// Output: 10.0.0.1 iot.example.com [mqtt]
 }

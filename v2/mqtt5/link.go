@@ -120,8 +120,8 @@ func (c *Client) read(l *link) {
 			}
 		}
 		if err != nil {
-			if l.writeErr != nil {
-				err = l.writeErr // it came first
+			if l.writeErr != nil && remoteAlert(err) == 0 {
+				err = l.writeErr // it came first; an alert says why
 			}
 			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: c.explainAlert(err)})
 		}

@@ -39,3 +39,24 @@ func Example() {
 	fmt.Println(keys.AccessKeyID, err)
 	// Output: AKIAEXAMPLE <nil>
 }
+
+// ExampleCognito signs with the temporary keys of an identity, here an
+// unauthenticated one.
+func ExampleCognito() {
+	cfg, err := sigv4.Config("example-ats.iot.eu-west-1.amazonaws.com", sigv4.Options{
+		Credentials: awscredentials.Cognito(awscredentials.CognitoOptions{Region: "eu-west-1", Identity: "eu-west-1:7f5b8b3e-0000-0000-0000-000000000000"}),
+	})
+	fmt.Println(cfg.Host, err)
+	// Output: example-ats.iot.eu-west-1.amazonaws.com <nil>
+}
+
+// ExampleDefault looks where AWS's tools look.
+func ExampleDefault() {
+	provider, err := awscredentials.Default(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	cfg, err := sigv4.Config("example-ats.iot.eu-west-1.amazonaws.com", sigv4.Options{Credentials: provider})
+	fmt.Println(cfg.Host, err)
+	// Output: example-ats.iot.eu-west-1.amazonaws.com <nil>
+}
