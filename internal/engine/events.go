@@ -6,6 +6,7 @@ type eventQueue struct {
 	chunks [][]Event
 	spare  [][]Event // the slice of chunks that the dispatcher is done with
 	free   [][]Event
+	n      int // events in chunks
 }
 
 // The first piece is small, since most clients have a message now and then; those
@@ -23,6 +24,7 @@ func (q *eventQueue) next() *Event {
 		q.chunks = append(q.chunks, q.chunk())
 		n++
 	}
+	q.n++
 	last := &q.chunks[n-1]
 	*last = (*last)[:len(*last)+1]
 	return &(*last)[len(*last)-1]
@@ -45,8 +47,30 @@ func (q *eventQueue) chunk() []Event {
 func (c *Core) TakeEvents() [][]Event {
 	q := &c.events
 	taken := q.chunks
-	q.chunks, q.spare = q.spare, nil
+	q.chunks, q.spare, q.n = q.spare, nil, 0
 	return taken
+}
+
+// Events returns how many events wait for TakeEvents.
+func (c *Core) Events() int { return c.events.n }
+
+// EventsFrom calls f for the events that wait for TakeEvents, but for the first
+// skip of them.
+func (c *Core) EventsFrom(skip int, f func(*Event)) {
+	q := &c.events
+	first, at := len(q.chunks), q.n // at: the number of the first event in chunk first
+	for at > skip {
+		first--
+		at -= len(q.chunks[first])
+	}
+	for _, chunk := range q.chunks[first:] {
+		for i := range chunk {
+			if at >= skip {
+				f(&chunk[i])
+			}
+			at++
+		}
+	}
 }
 
 // Recycle takes back what TakeEvents has handed over.

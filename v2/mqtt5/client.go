@@ -47,6 +47,7 @@ type Client struct {
 	slab packetSlab
 
 	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
+	taps      []*Tap                      // guarded by mu, replaced as a whole
 	inFlight  atomic.Int64                // for AckModeration: after the last read
 }
 

@@ -99,7 +99,7 @@ func wireSubscribe(p *SubscribePacket) (*wire.Subscribe, []bool) {
 	}
 	keep := make([]bool, len(p.Subscriptions))
 	for i, s := range p.Subscriptions {
-		keep[i] = s.Handler != nil
+		keep[i] = s.Handler != nil && !p.DisableResubscribe
 		w.Subscriptions[i] = wire.Subscription{
 			Filter: s.TopicFilter, QoS: byte(s.QoS), NoLocal: s.NoLocal,
 			RetainAsPublished: s.RetainAsPublished, RetainHandling: byte(s.RetainHandling),

@@ -51,13 +51,26 @@ func (f *future) waitContext(ctx context.Context) {
 	select {
 	case <-f.Done():
 	case <-ctx.Done():
-		c := f.client
-		c.mu.Lock()
-		if !f.op.Done() {
-			c.step(engine.Input{Kind: engine.Cancel, Op: &f.op, Err: ctx.Err()})
-		}
-		c.mu.Unlock()
+		f.cancel(ctx.Err())
 		f.wait() // a QoS 0 publish that the writer has ends with its write
+	}
+}
+
+// Cancel ends the operation with [context.Canceled] unless it has ended. What was
+// not sent yet is not sent any more; a packet that was sent may still take effect
+// on the server, and PacketID is not 0 then. A QoS 0 publish that is being written
+// ends with its write.
+func (f *future) Cancel() { f.cancel(context.Canceled) }
+
+func (f *future) cancel(reason error) {
+	if f.op.Done() {
+		return
+	}
+	c := f.client
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !f.op.Done() {
+		c.step(engine.Input{Kind: engine.Cancel, Op: &f.op, Err: reason})
 	}
 }
 

@@ -106,6 +106,7 @@ func (c *Client) teardown(l *link) {
 func (c *Client) read(l *link) {
 	buf := make([]byte, readBufferMin)
 	have := 0 // bytes of a packet that is not complete yet
+	var seen []tapped
 	for {
 		n, err := l.conn.Read(buf[have:])
 		full := have+n == len(buf)
@@ -113,8 +114,10 @@ func (c *Client) read(l *link) {
 		c.mu.Lock()
 		if n > 0 {
 			c.bytesIn += uint64(n)
+			waiting := c.core.Events()
 			used := c.step(engine.Input{Kind: engine.Received, Gen: l.gen, Data: buf[:have]}).Consumed
 			have = copy(buf, buf[used:have])
+			seen = c.tap(seen[:0], waiting)
 			if c.cfg.AckModeration {
 				c.inFlight.Store(int64(c.core.Stats().UnackedOps))
 			}
@@ -126,6 +129,7 @@ func (c *Client) read(l *link) {
 			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: c.explainAlert(err)})
 		}
 		c.mu.Unlock()
+		c.tell(seen)
 		if err != nil {
 			return
 		}

@@ -158,6 +158,9 @@ type SubscribePacket struct {
 	// It can be any comparable value, such as a pointer; nil, the default, is an
 	// owner too. It is not part of the packet on the wire.
 	Owner any
+	// DisableResubscribe leaves these subscriptions alone when the server has lost
+	// the session, as [Config].DisableResubscribe does for all. Their handlers stay.
+	DisableResubscribe bool
 	// AckTimeout is as in [PublishPacket].
 	AckTimeout time.Duration
 }
