@@ -129,4 +129,43 @@
 // missed "x/#" for "x/"); an automatic attempt without CONNACK is given up after
 // the connect/disconnect timeout (V1 took the keep alive time); MIDs are not the
 // packet identifiers on the wire, and MQTTMessage.Mid is a count.
+//
+// # What V1's users complained about
+//
+// And what a port gets here:
+//
+//   - What to do about publishTimeoutException: nothing. The message is kept and will be
+//     delivered; publishing it again makes two. The error says so.
+//   - The client stays offline for ever: it does not. Every attempt, of dialling, TLS,
+//     websocket or MQTT, ends in time and is followed by the next.
+//   - Expired keys end reconnecting: keys are looked up at each attempt, and an attempt
+//     that fails is not the last.
+//   - Deadlocks with calls in callbacks: every call works in every callback, also under
+//     load and from the shadow and jobs clients.
+//   - A disabled queue keeps queueing: a QoS 1 message that was sent and not acknowledged
+//     is no part of the queue, as in V1, and is sent again.
+//   - Shadow calls raise while offline: kept, since ported programs rely on it. Give the
+//     shadow client an MQTT client with a queue, by [AwsIoTMQTTClient].
+//   - Missing shadow deltas: kept, V1 quirk Q-09; shadowhandler.DeltaAtSameVersion.
+//   - A shadow update offline hangs: it returns the queue's error.
+//   - connectTimeoutException hides a refusal: a refused CONNACK is an [*OperationError]
+//     with the code; where the server closes the connection instead, as AWS IoT does, the
+//     error says what that usually means.
+//   - A refused subscribe looks like a timeout: it is a [*SubackError] with the reason.
+//   - Connect hangs for hours: dialling and TLS count towards its timeout.
+//   - A failed first connect leaves threads: it is torn down, and Connect can be called
+//     again.
+//   - What return values and codes mean: the documentation of each call, and of
+//     [OperationError].
+//   - Every disconnect times out: it ends when the connection is closed, whatever callbacks
+//     do.
+//   - No messages after the network was away: subscriptions are made again with every
+//     connection. A loss is noticed by the keep alive; [KeepAliveIntervalSecond] of 30
+//     finds it within a minute.
+//   - 10 % of the processor for nothing: nothing polls.
+//   - An exception in a callback stops everything: a panic is recovered and logged.
+//   - client and userdata are None: kept, they are nil.
+//   - A KeyError when the answer of a shadow comes early: it is matched whenever it comes.
+//   - Will, delta order and discovery: the will is sent; deltas come in the order of the
+//     server; discovery works on 443 and 8443.
 package v1compat
