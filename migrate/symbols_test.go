@@ -25,6 +25,7 @@ var targets = map[string]string{
 
 	"shadowhandler": "github.com/iotshim/iotshim/shadowhandler",
 	"jobsclient":    "github.com/iotshim/iotshim/jobsclient",
+	"greengrass":    "github.com/iotshim/iotshim/v2/greengrass",
 }
 
 // loadTargets loads the packages that the rules name, and reports those that
@@ -117,10 +118,10 @@ func TestGoSnippets(t *testing.T) {
 	defer os.RemoveAll(dir)
 	var b strings.Builder
 	b.WriteString("package snippets\n\nimport (\n\"context\"\n\"crypto/tls\"\n\"errors\"\n\"log\"\n\"log/slog\"\n\"net\"\n\"time\"\n")
-	for _, name := range []string{"v1compat", "mqtt5", "awsiot", "shadowhandler", "jobsclient"} {
+	for _, name := range []string{"v1compat", "mqtt5", "awsiot", "shadowhandler", "jobsclient", "greengrass"} {
 		fmt.Fprintf(&b, "%q\n", targets[name])
 	}
-	b.WriteString(")\n\nvar _ = []any{context.Canceled, tls.VersionTLS12, errors.New, log.Print, slog.Default, net.Dial, time.Second, v1compat.DROP_OLDEST, mqtt5.AtLeastOnce, awsiot.MTLSFromFiles, shadowhandler.New, jobsclient.New}\n")
+	b.WriteString(")\n\nvar _ = []any{context.Canceled, tls.VersionTLS12, errors.New, log.Print, slog.Default, net.Dial, time.Second, v1compat.DROP_OLDEST, mqtt5.AtLeastOnce, awsiot.MTLSFromFiles, shadowhandler.New, jobsclient.New, greengrass.NewClient}\n")
 	for _, r := range rules.All() {
 		if r.Kind == rules.Meta {
 			continue

@@ -79,6 +79,10 @@ func exceptionRules() []*Rule {
 	add(521, "wssNoKeyInEnvironmentError", "ErrWSSNoKeyInEnvironment", "mqtt5.ConnectError", crt, guideTypes, "Remove the handler: V1 shows it as ValueError. Missing credentials are an error of the recipe.", "None.", false, false)
 	add(522, "wssHandShakeError", "ErrWSSHandShake", "mqtt5.ConnectError", crt, guideTypes, "Handle a failed handshake in OnConnectionFailure.", "The client tries again; V1 gave up for ever.", false, false)
 	add(523, "ClientError", "ErrClient", "mqtt5.ConnectError", crt, guideTypes, "Remove the handler: V1 shows it as ValueError.", "None.", false, false)
+	for i, name := range []string{"DataNotFound", "InvalidRequest", "Unauthorized", "Throttling", "Timeout"} {
+		add(530+i, "Discovery"+name+"Exception", "ErrDiscovery"+name, "mqtt5.ConnectError", "awsiot.greengrass_discovery.DiscoveryException", guideTypes, "Look at the status of the discovery error.", "V2 has one error for every status.", false, false)
+	}
+	add(535, "DiscoveryFailure", "DiscoveryFailure", "mqtt5.ConnectError", "awsiot.greengrass_discovery.DiscoveryException", guideTypes, "Look at the status of the discovery error.", "V2 has one error for every status.", true, false)
 	out = append(out, &Rule{
 		ID: "IOT590", Symbol: "AWSIoTPythonSDK", Kind: Logger, Effort: Assisted, Guide: guideLogging, Shared: true,
 		V1Compat: list("v1compat"), V2Go: list("mqtt5.Config.Logger"), V2Python: list("awscrt.io.init_logging"),
