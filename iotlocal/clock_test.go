@@ -50,10 +50,7 @@ func (c *client) longRead() {
 }
 
 // clockChecks are the rows of the reference's table in which time passes.
-var clockChecks = []struct {
-	name string
-	run  func(*testing.T, *iotlocal.Server)
-}{
+var clockChecks = []check{
 	{"C15", func(t *testing.T, s *iotlocal.Server) {
 		watch := pipe5(t, s, "watch", func(p *packets.Connect) { p.KeepAlive = 1200 })
 		watch.subscribe5(1, "w")
@@ -112,12 +109,6 @@ var clockChecks = []struct {
 		pub.publish5("t", "end", nil)
 		c.wantMessage("end")
 	}},
-}
-
-func TestConformanceOverTime(t *testing.T) {
-	for _, c := range clockChecks {
-		t.Run(c.name, func(t *testing.T) { bubble(t, c.run) })
-	}
 }
 
 func TestWillDelay(t *testing.T) {
