@@ -216,6 +216,24 @@ func (b *broker) publishLocked(m *message) {
 	}
 }
 
+// sendTo hands a message to one client if it is connected, whether it has subscribed
+// to the topic or not, with the QoS of its subscription if it has.
+func (b *broker) sendTo(id string, m *message) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := b.sessions[id]
+	if b.closed || s == nil || s.link == nil {
+		return
+	}
+	var qos byte
+	for filter, sub := range s.subs {
+		if matches(filter, m.topic) {
+			qos = max(qos, sub.qos)
+		}
+	}
+	s.push(outgoing{message: m, qos: min(m.qos, qos)})
+}
+
 // choose picks the member of a shared subscription that gets the message: one
 // that is connected, or else, for QoS 1, one whose session keeps it.
 func choose(group map[*session]subscription, m *message, now time.Time) *session {

@@ -1,6 +1,11 @@
 package iotlocal
 
-import "net"
+import (
+	"net"
+	"time"
+
+	"github.com/iotshim/iotshim/iotlocal/internal/service"
+)
 
 // NewUnlistened returns a server that has no listener, for tests in a bubble of
 // testing/synctest: connections come from Pipe.
@@ -24,3 +29,9 @@ func Matches(filter, topic string) bool { return matches(filter, topic) }
 
 // CheckFilter says what is wrong with a filter, or "".
 func CheckFilter(filter string) string { return checkFilter(filter) }
+
+// Serve adds a service to a server that nobody has connected to yet.
+func (s *Server) Serve(one service.Service) { s.services.list = append(s.services.list, one) }
+
+// Do calls f as a call of a service.
+func (s *Server) Do(f func(now time.Time) []service.Message) { s.services.do(f) }

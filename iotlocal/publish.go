@@ -13,7 +13,7 @@ import (
 const maximumPayload = 128 << 10
 
 // publish handles a client's PUBLISH. The message is with its receivers before
-// the client gets the PUBACK.
+// the client gets the PUBACK; a service answers it after that.
 func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
 	topic, r := c.resolveAlias(pk)
 	if r == nil {
@@ -33,18 +33,20 @@ func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, e
 		})
 		c.inCallback = false
 	}
+	m := newMessage(topic, pk.Payload, pk.FixedHeader.Qos, pk.FixedHeader.Retain, &pk.Properties, time.Now())
+	m.origin = cl.ID
 	if !strings.HasPrefix(topic, basicIngest) { // those go to rules alone
-		m := newMessage(topic, pk.Payload, pk.FixedHeader.Qos, pk.FixedHeader.Retain, &pk.Properties, time.Now())
-		m.origin = cl.ID
 		h.server.broker.publish(m)
 	}
-	if pk.FixedHeader.Qos == 0 {
-		return nil, nil
+	var err error
+	if m.qos > 0 {
+		err = cl.WritePacket(packets.Packet{
+			FixedHeader: packets.FixedHeader{Type: packets.Puback},
+			PacketID:    pk.PacketID,
+		})
 	}
-	return nil, cl.WritePacket(packets.Packet{
-		FixedHeader: packets.FixedHeader{Type: packets.Puback},
-		PacketID:    pk.PacketID,
-	})
+	h.server.services.handle(c.request(m)) // also when the client has gone meanwhile
+	return nil, err
 }
 
 // resolveAlias returns the topic of a PUBLISH, and keeps it when the client

@@ -31,6 +31,8 @@ type Server struct {
 	addr   *net.TCPAddr
 	mqtt   *mqtt.Server
 	broker *broker
+	// services answer on reserved topics.
+	services *services
 
 	web   *web
 	plain net.Addr // of Options.InsecurePlainTCPAddr
@@ -126,6 +128,7 @@ func newServerFor(opts Options) (*Server, error) {
 		keys:    make(map[string]sigv4.Key),
 		groups:  make(map[string][]GreengrassGroup),
 	}
+	s.services = newServices(s.broker)
 	s.web = newWeb(s)
 	for _, k := range opts.AccessKeys {
 		s.AddAccessKey(k)
@@ -278,6 +281,7 @@ func (s *Server) Close() error {
 	}
 	close(s.web.done)
 	s.web.http.Close()
+	s.services.close()
 	s.broker.close()
 	var parting sync.WaitGroup
 	for _, c := range s.connections() {
