@@ -14,10 +14,10 @@ type check struct {
 	run  func(*testing.T, *iotlocal.Server)
 }
 
-// TestConformance has a subtest for each row of the table "Connection and
-// broker". Clients are driven packet by packet.
+// TestConformance has a subtest for each row of the tables on connections, the broker
+// and the services. Clients are driven packet by packet.
 func TestConformance(t *testing.T) {
-	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks} {
+	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks, shadowChecks, shadowStateChecks, shadowLifeChecks} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) {
 				c.run(t, start(t, iotlocal.Options{}))

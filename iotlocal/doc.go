@@ -31,10 +31,21 @@
 //
 // Websockets are signed with one of Options.AccessKeys, for the service
 // iotdevicegateway, or iotdata as V1 of the SDKs does. HTTPS has publishing at
-// /topics/TOPIC, Greengrass discovery ([Server.SetGreengrassGroups]) and the
+// /topics/TOPIC, shadows, Greengrass discovery ([Server.SetGreengrassGroups]) and the
 // credentials provider (Options.RoleAliases).
 //
-// Shadows, jobs, policies and faults on demand are to follow: the documents that a
+// # Device shadows
+//
+// Each thing has a classic shadow and up to any number of named ones. Devices get,
+// update and delete them on $aws/things/THING/shadow/... and are told accepted,
+// rejected, delta and documents. [Server.Shadow], [Server.UpdateShadow],
+// [Server.DeleteShadow] and [Server.ShadowNames] are the cloud's side in Go, and
+// HTTPS has it at /things/THING/shadow?name=NAME and
+// /api/things/shadow/ListNamedShadowsForThing/THING. Merge, delta, metadata, versions and
+// refusals are those that AWS documents; [ShadowOptions] has what it leaves open.
+// [Server.AdvanceClock] moves the timestamps.
+//
+// Jobs, policies and faults on demand are to follow: the documents that a
 // custom authorizer returns are not evaluated yet.
 //
 // # Concurrency

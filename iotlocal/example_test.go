@@ -73,3 +73,24 @@ func ExampleServer_Publish() {
 	}
 	// Output:
 }
+
+// An application asks for something, and sees what the device has not done yet.
+func ExampleServer_UpdateShadow() {
+	server, err := iotlocal.Start(iotlocal.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+
+	shadow, err := server.UpdateShadow("thing1", "", []byte(`{"state":{"desired":{"color":"red","power":1},"reported":{"power":1.0}}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("version %d, delta %s\n", shadow.Version, shadow.Delta)
+
+	_, err = server.UpdateShadow("thing1", "", []byte(`{"state":{"desired":{"color":"blue"}},"version":7}`))
+	fmt.Println(err)
+	// Output:
+	// version 1, delta {"color":"red"}
+	// iotlocal: update shadow: shadow: 409 Version conflict
+}

@@ -77,6 +77,9 @@ type Options struct {
 	// keys to devices with a certificate, at path /role-aliases/NAME/credentials.
 	RoleAliases []string
 
+	// Shadows says how the Device Shadow service behaves. Default: as documented.
+	Shadows ShadowOptions
+
 	// Logger receives connections at level Info, refusals with their reason at
 	// level Warn, and details at level Debug. It never receives payloads,
 	// passwords or keys. Default: nothing is logged.
@@ -138,6 +141,9 @@ func (o Options) withDefaults() (Options, error) {
 		return o, &OptionError{Field: "MaximumSessionExpiry", Reason: fmt.Sprintf("%v is out of range; use 1 second to 7 days", o.MaximumSessionExpiry)}
 	}
 	if err := o.checkWays(); err != nil {
+		return o, err
+	}
+	if err := o.Shadows.check(); err != nil {
 		return o, err
 	}
 	if o.Logger == nil {

@@ -16,6 +16,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"github.com/iotshim/iotshim/iotlocal/internal/shadow"
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
 
@@ -33,6 +34,7 @@ type Server struct {
 	broker *broker
 	// services answer on reserved topics.
 	services *services
+	shadows  *shadow.Service // one of them
 
 	web   *web
 	plain net.Addr // of Options.InsecurePlainTCPAddr
@@ -128,7 +130,8 @@ func newServerFor(opts Options) (*Server, error) {
 		keys:    make(map[string]sigv4.Key),
 		groups:  make(map[string][]GreengrassGroup),
 	}
-	s.services = newServices(s.broker)
+	s.shadows = s.newShadows()
+	s.services = newServices(s.broker, s.shadows)
 	s.web = newWeb(s)
 	for _, k := range opts.AccessKeys {
 		s.AddAccessKey(k)

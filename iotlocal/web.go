@@ -40,6 +40,7 @@ func newWeb(s *Server) *web {
 	mux.HandleFunc("GET /greengrass/discover/thing/{thing}", w.withCertificate(w.discover))
 	mux.HandleFunc("GET /role-aliases/{alias}/credentials", w.withCertificate(w.credentials))
 	mux.HandleFunc("POST /topics/{topic...}", w.publish)
+	w.routeShadows(mux)
 	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
 		refuseHTTP(rw, http.StatusNotFound, "there is nothing at "+r.URL.Path)
 	})
