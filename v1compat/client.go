@@ -36,6 +36,7 @@ type AWSIoTMQTTClient struct {
 	v2        *mqtt5.Client
 	log       *slog.Logger
 	callbacks callbackQueue
+	spares    spareOps
 	// lifecycle is held, by having put something in, while an engine is started or
 	// stopped, so that a Connect finds the last Disconnect done.
 	lifecycle chan struct{}
@@ -49,17 +50,14 @@ type AWSIoTMQTTClient struct {
 	seq     uint64
 	// unwritten is QoS 0 that the engine may not have written yet.
 	unwritten publishList
+	// carried is QoS 1 that a stop has left without acknowledgement.
+	carried []*publishOp
 	// drainTimer is set while draining. drainRun tells a timer that fires late
 	// that it was stopped.
 	drainTimer *time.Timer
 	drainRun   int
 	limits     mqtt5.NegotiatedSettings
 	timers     []*time.Timer
-
-	// unackedMu guards unacked, so that acknowledgements do not wait for calls. It may
-	// be locked with mu held, not the other way round.
-	unackedMu sync.Mutex
-	unacked   publishList // QoS 1, without PUBACK
 
 	// backoffMu guards backoff. The engine asks for a delay with its own lock
 	// held, so nothing else may be locked inside.

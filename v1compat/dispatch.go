@@ -16,23 +16,49 @@ const inboundLimit = 16 << 20
 // ones have a limit too.
 const messageOverhead = 128
 
-// callback is one thing to tell the user: exactly one of the groups is set. It
-// is a value, so that a queue of them costs nothing per entry.
-type callback struct {
-	plain func() // onOnline, onOffline
+// callback is one thing to tell the user.
+type callback interface {
+	// call runs the user's code, which may panic.
+	call(q *callbackQueue, c *AWSIoTMQTTClient)
+}
 
-	mid    MID
-	ack    AckCallback
-	connak ConnackCallback
-	code   int
-	suback SubackCallback
-	codes  []int
+// plainCall is onOnline or onOffline.
+type plainCall func()
 
-	message *MQTTMessage
+func (f plainCall) call(*callbackQueue, *AWSIoTMQTTClient) { f() }
+
+type ackCall struct {
+	f   AckCallback
+	mid MID
+}
+
+func (a *ackCall) call(*callbackQueue, *AWSIoTMQTTClient) { a.f(a.mid) }
+
+type connackCall struct {
+	f    ConnackCallback
+	mid  MID
+	code int
+}
+
+func (a *connackCall) call(*callbackQueue, *AWSIoTMQTTClient) { a.f(a.mid, a.code) }
+
+type subackCall struct {
+	f     SubackCallback
+	mid   MID
+	codes []int
+}
+
+func (a *subackCall) call(*callbackQueue, *AWSIoTMQTTClient) { a.f(a.mid, a.codes) }
+
+// delivery is a message that has come in.
+type delivery struct {
+	message MQTTMessage
 	handled bool              // a subscription of V2's has had the message
 	puback  *mqtt5.PublishAck // nil for QoS 0
 	onMsg   func(*MQTTMessage)
 }
+
+func (d *delivery) size() int { return len(d.message.Payload) + messageOverhead }
 
 // callbackQueue runs callbacks one at a time, in the order in which they were
 // pushed, on a goroutine that lives while there are any. The engine, and with it
@@ -50,20 +76,30 @@ type callbackQueue struct {
 	scratch []MessageCallback // of the goroutine
 }
 
-// push appends cb, which c's table is asked about when its turn comes. It may be
-// called with c.mu held.
+// push appends cb. It may be called with c.mu held.
 func (q *callbackQueue) push(c *AWSIoTMQTTClient, cb callback) {
 	q.mu.Lock()
+	q.add(c, cb)
+	q.mu.Unlock()
+}
+
+// pushMessage appends a message, about which c's table is asked when its turn comes.
+func (q *callbackQueue) pushMessage(c *AWSIoTMQTTClient, d *delivery) {
+	q.mu.Lock()
 	defer q.mu.Unlock()
-	if cb.message != nil && cb.puback == nil {
+	if d.puback == nil {
 		if q.qos0 > inboundLimit {
 			if q.dropped++; q.dropped == 1 {
 				q.log.Warn("v1compat: callbacks are slower than the messages that come in: QoS 0 messages are dropped")
 			}
 			return
 		}
-		q.qos0 += len(cb.message.Payload) + messageOverhead
+		q.qos0 += d.size()
 	}
+	q.add(c, d)
+}
+
+func (q *callbackQueue) add(c *AWSIoTMQTTClient, cb callback) {
 	q.items = append(q.items, cb)
 	if !q.running {
 		q.running = true
@@ -97,9 +133,9 @@ func (q *callbackQueue) run(c *AWSIoTMQTTClient) {
 		q.mu.Unlock()
 		for next < len(batch) {
 			cb := batch[next]
-			batch[next] = callback{}
+			batch[next] = nil
 			next++
-			q.call(c, &cb)
+			q.guard(c, cb)
 		}
 		q.mu.Lock()
 		if cap(batch) <= 1024 {
@@ -110,59 +146,52 @@ func (q *callbackQueue) run(c *AWSIoTMQTTClient) {
 	}
 }
 
-func (q *callbackQueue) call(c *AWSIoTMQTTClient, cb *callback) {
-	if cb.message != nil {
-		q.deliver(c, cb)
-		return
-	}
-	q.guard(func() {
-		switch {
-		case cb.plain != nil:
-			cb.plain()
-		case cb.connak != nil:
-			cb.connak(cb.mid, cb.code)
-		case cb.suback != nil:
-			cb.suback(cb.mid, cb.codes)
-		case cb.ack != nil:
-			cb.ack(cb.mid)
-		}
-	})
-}
-
-// deliver hands a message to the subscriptions that match it now, then to
-// onMessage, and acknowledges it.
-func (q *callbackQueue) deliver(c *AWSIoTMQTTClient, cb *callback) {
-	if cb.puback != nil {
+// call hands the message to the subscriptions that match it now, then to onMessage,
+// and acknowledges it.
+func (d *delivery) call(q *callbackQueue, c *AWSIoTMQTTClient) {
+	if d.puback != nil {
 		// An error means that the connection is gone, and the server sends the
 		// message again.
-		defer cb.puback.Ack()
+		defer d.puback.Ack()
 	} else {
 		defer func() {
 			q.mu.Lock()
-			q.qos0 -= len(cb.message.Payload) + messageOverhead
+			q.qos0 -= d.size()
 			q.mu.Unlock()
 		}()
 	}
 	c.mu.Lock()
-	callbacks, matched := c.m.table.match(cb.message.Topic, q.scratch[:0])
+	callbacks, matched := c.m.table.match(d.message.Topic, q.scratch[:0])
 	c.mu.Unlock()
 	q.scratch = callbacks
 	for i, f := range callbacks {
 		callbacks[i] = nil
-		q.guard(func() { f(nil, nil, cb.message) })
+		q.guardMessage(f, &d.message)
 	}
-	if cb.onMsg != nil && (matched || !cb.handled) {
-		q.guard(func() { cb.onMsg(cb.message) })
+	if d.onMsg != nil && (matched || !d.handled) {
+		q.guardOnMessage(d.onMsg, &d.message)
 	}
 }
 
-// guard keeps a panic from ending more than the callback it came from.
-func (q *callbackQueue) guard(f func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			// What was passed to panic may be or hold a payload, so it is not logged.
-			q.log.Error("v1compat: panic in a callback; later callbacks go on", "stack", string(debug.Stack()))
-		}
-	}()
-	f()
+func (q *callbackQueue) guard(c *AWSIoTMQTTClient, cb callback) {
+	defer q.caught()
+	cb.call(q, c)
+}
+
+func (q *callbackQueue) guardMessage(f MessageCallback, m *MQTTMessage) {
+	defer q.caught()
+	f(nil, nil, m)
+}
+
+func (q *callbackQueue) guardOnMessage(f func(*MQTTMessage), m *MQTTMessage) {
+	defer q.caught()
+	f(m)
+}
+
+// caught keeps a panic from ending more than the callback it came from.
+func (q *callbackQueue) caught() {
+	if r := recover(); r != nil {
+		// What was passed to panic may be or hold a payload, so it is not logged.
+		q.log.Error("v1compat: panic in a callback; later callbacks go on", "stack", string(debug.Stack()))
+	}
 }

@@ -24,8 +24,7 @@ func (c *AWSIoTMQTTClient) drain() {
 	}
 	switch r.kind {
 	case publishRequest:
-		c.sendPublish(r.publish)
-		r.publish.watch()
+		c.sendPublish(r.publish, false)
 	case subscribeRequest:
 		s := &subscription{filter: r.filter, qos: r.qos, message: r.message, suback: r.suback}
 		c.m.table.put(s)

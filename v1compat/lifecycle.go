@@ -132,8 +132,8 @@ func (c *AWSIoTMQTTClient) stopped(mqtt5.StoppedEvent) {
 // announced receive maximum.
 func (c *AWSIoTMQTTClient) received(ev mqtt5.PublishReceivedEvent) {
 	p := ev.Packet
-	cb := callback{
-		message: &MQTTMessage{
+	d := &delivery{
+		message: MQTTMessage{
 			Topic: p.Topic, Payload: p.Payload, QoS: int(p.QoS),
 			Retain: number(p.Retain), Dup: number(p.Dup),
 			Timestamp: float64(time.Now().UnixNano()) / 1e9,
@@ -142,12 +142,12 @@ func (c *AWSIoTMQTTClient) received(ev mqtt5.PublishReceivedEvent) {
 		puback:  ev.AcquireAck(),
 	}
 	c.mu.Lock()
-	cb.onMsg = c.live().onMessage
+	d.onMsg = c.live().onMessage
 	if p.QoS > 0 {
-		cb.message.Mid = c.inMids.next()
+		d.message.Mid = c.inMids.next()
 	}
 	c.mu.Unlock()
-	c.callbacks.push(c, cb)
+	c.callbacks.pushMessage(c, d)
 }
 
 func number(b bool) int {
@@ -174,12 +174,12 @@ func (c *AWSIoTMQTTClient) reconnectDelay(info mqtt5.ReconnectInfo) time.Duratio
 
 func (c *AWSIoTMQTTClient) tell(f func()) {
 	if f != nil {
-		c.callbacks.push(c, callback{plain: f})
+		c.callbacks.push(c, plainCall(f))
 	}
 }
 
 func (c *AWSIoTMQTTClient) tellConnack(f ConnackCallback, mid MID, code int) {
 	if f != nil {
-		c.callbacks.push(c, callback{connak: f, mid: mid, code: code})
+		c.callbacks.push(c, &connackCall{f, mid, code})
 	}
 }

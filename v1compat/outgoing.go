@@ -1,12 +1,14 @@
 package v1compat
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
-// publishOp is one message from the call to its acknowledgement.
+// publishOp is one message from the call to its acknowledgement, and its callback.
 type publishOp struct {
 	c       *AWSIoTMQTTClient
 	topic   string
@@ -16,9 +18,9 @@ type publishOp struct {
 	seq     uint64
 	ack     AckCallback
 	future  *mqtt5.PublishFuture // of the last time it was handed to the engine
-	first   mqtt5.PublishFuture  // of the first time
+	first   mqtt5.PublishSlot    // of the first time
 
-	prev, next *publishOp // in unacked or unwritten
+	prev, next *publishOp // in unwritten, or among those to be used again
 	listed     bool
 }
 
@@ -59,28 +61,22 @@ func (l *publishList) remove(op *publishOp) {
 	l.bytes -= len(op.payload)
 }
 
-// sendPublish hands a message to the engine. c.mu is held.
-func (c *AWSIoTMQTTClient) sendPublish(op *publishOp) {
-	op.mid = c.nextMID()
-	if op.qos > 0 {
-		c.unackedMu.Lock()
-		c.unacked.pushBack(op)
-		c.unackedMu.Unlock()
-	} else {
+// sendPublish hands a message to the engine. Unless a call waits for it, PublishEnded
+// is called at the end of a message with QoS 1; those with QoS 0 are looked after by
+// sweep, which costs nothing per message. c.mu is held.
+//
+// Unless a call waits, op is not the caller's any more when sendPublish returns.
+func (c *AWSIoTMQTTClient) sendPublish(op *publishOp, waits bool) MID {
+	mid := c.nextMID()
+	op.mid = mid
+	if op.qos == 0 {
 		if c.unwritten.n >= unwrittenCount || c.unwritten.bytes >= unwrittenBytes {
 			c.sweep()
 		}
 		c.unwritten.pushBack(op)
 	}
-	c.handOver(op)
-}
-
-// watch has complete called for a QoS 1 message that nobody waits for. QoS 0
-// messages are looked after by sweep, which costs nothing per message.
-func (op *publishOp) watch() {
-	if op.qos > 0 {
-		op.future.OnEnd(op)
-	}
+	c.handOver(op, waits)
+	return mid
 }
 
 // When this much is in the list of unwritten messages it is swept, so that it
@@ -103,6 +99,7 @@ func (c *AWSIoTMQTTClient) sweep() {
 		c.unwritten.remove(op)
 		switch _, err := op.future.Result(); {
 		case err == nil:
+			c.spares.put(op)
 		case as[*mqtt5.ValidationError](err):
 			c.log.Warn("v1compat: a message could not be sent", "error", v1Error(opPublish, err))
 		default:
@@ -111,45 +108,38 @@ func (c *AWSIoTMQTTClient) sweep() {
 	}
 }
 
-func (c *AWSIoTMQTTClient) handOver(op *publishOp) {
+func (c *AWSIoTMQTTClient) handOver(op *publishOp, waits bool) {
 	packet := mqtt5.PublishPacket{Topic: op.topic, Payload: op.payload, QoS: mqtt5.QoS(op.qos)}
+	slot := &op.first
 	if op.future != nil {
-		op.future = c.v2.PublishAsync(&packet)
+		slot = new(mqtt5.PublishSlot) // which are used once
+	}
+	op.future = &slot.PublishFuture
+	if waits || op.qos == 0 {
+		c.v2.PublishInto(slot, &packet, nil)
+	} else {
+		c.v2.PublishInto(slot, &packet, op)
+	}
+}
+
+// carry keeps a message that a stop has left without acknowledgement for the next
+// Connect. c.mu is held.
+func (c *AWSIoTMQTTClient) carry(op *publishOp) {
+	if cy := c.current; cy != nil && cy.online && !cy.stopping {
+		c.handOver(op, false) // the next Connect was faster than the call that waited
 		return
 	}
-	op.future = &op.first
-	c.v2.PublishTo(op.future, &packet)
-}
-
-// settled takes a QoS 1 message out of those that wait for their acknowledgement.
-func (c *AWSIoTMQTTClient) settled(op *publishOp) {
-	c.unackedMu.Lock()
-	c.unacked.remove(op)
-	c.unackedMu.Unlock()
-}
-
-func (c *AWSIoTMQTTClient) snapshotUnacked() (ops []*publishOp) {
-	c.unackedMu.Lock()
-	defer c.unackedMu.Unlock()
-	for op := c.unacked.head; op != nil; op = op.next {
-		ops = append(ops, op)
-	}
-	return ops
+	c.carried = append(c.carried, op)
 }
 
 // resendCarried hands over, at the first CONNACK after a Connect, what a stop had
-// left without acknowledgement. c.mu is held.
+// left without acknowledgement, in the order of the calls. c.mu is held.
 func (c *AWSIoTMQTTClient) resendCarried() {
-	for _, op := range c.snapshotUnacked() {
-		select {
-		case <-op.future.Done():
-			if _, err := op.future.Result(); errors.Is(err, mqtt5.ErrUserRequestedStop) {
-				c.handOver(op)
-				op.watch()
-			}
-		default: // the engine has it
-		}
+	slices.SortFunc(c.carried, func(a, b *publishOp) int { return cmp.Compare(a.seq, b.seq) })
+	for _, op := range c.carried {
+		c.handOver(op, false)
 	}
+	c.carried = nil
 }
 
 // PublishEnded is called by the engine when it is done with a QoS 1 message.
@@ -157,10 +147,11 @@ func (op *publishOp) PublishEnded(_ mqtt5.PublishResult, err error) {
 	c := op.c
 	if err == nil {
 		// Without the client's lock, which the next call to publish holds.
-		c.settled(op)
-		if op.ack != nil {
-			c.callbacks.push(c, callback{ack: op.ack, mid: op.mid})
+		if op.ack == nil {
+			c.spares.put(op)
+			return
 		}
+		c.callbacks.push(c, op)
 		return
 	}
 	c.mu.Lock()
@@ -170,8 +161,8 @@ func (op *publishOp) PublishEnded(_ mqtt5.PublishResult, err error) {
 		if c.current == nil || !c.current.keepAcks {
 			op.ack = nil // V1 forgets the callbacks, not the messages
 		}
+		c.carry(op)
 	default:
-		c.settled(op)
 		c.log.Warn("v1compat: a message could not be delivered", "error", v1Error(opPublish, err))
 	}
 }
@@ -181,8 +172,16 @@ func (op *publishOp) PublishEnded(_ mqtt5.PublishResult, err error) {
 func (op *publishOp) ended(future *mqtt5.PublishFuture) (bool, error) {
 	_, err := future.Result()
 	if errors.Is(err, mqtt5.ErrUserRequestedStop) {
+		op.c.mu.Lock()
+		defer op.c.mu.Unlock()
+		op.c.carry(op)
 		return false, nil
 	}
-	op.c.settled(op)
 	return true, v1Error(opPublish, err)
+}
+
+func (op *publishOp) call(_ *callbackQueue, c *AWSIoTMQTTClient) {
+	ack, mid := op.ack, op.mid
+	c.spares.put(op)
+	ack(mid)
 }

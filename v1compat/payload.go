@@ -12,18 +12,20 @@ const payloadLimit = 268435455
 // payloadBytes turns what V1 takes as a payload into bytes: text and bytes as
 // they are, numbers and booleans as Python writes them, nil as nothing. The
 // result does not share memory with p, because a message can outlive the call.
-func payloadBytes(op string, p any) ([]byte, error) {
-	var b []byte
+func payloadBytes(op string, p any) ([]byte, error) { return appendPayload(nil, op, p) }
+
+// appendPayload is payloadBytes into the memory of b, which is empty.
+func appendPayload(b []byte, op string, p any) ([]byte, error) {
 	switch v := p.(type) {
 	case nil:
-		return nil, nil
+		return b, nil
 	case string:
-		b = []byte(v)
+		b = append(b, v...)
 	case []byte:
-		b = append([]byte(nil), v...)
+		b = append(b, v...)
 	default:
 		var ok bool
-		if b, ok = reflectedPayload(reflect.ValueOf(p)); !ok {
+		if b, ok = appendReflected(b, reflect.ValueOf(p)); !ok {
 			return nil, argument(op, "payload", "is a "+reflect.TypeOf(p).String()+
 				"; give a string, []byte, bool, integer, float or nil (encode anything else first, for instance with encoding/json)")
 		}
@@ -34,22 +36,22 @@ func payloadBytes(op string, p any) ([]byte, error) {
 	return b, nil
 }
 
-func reflectedPayload(v reflect.Value) ([]byte, bool) {
+func appendReflected(b []byte, v reflect.Value) ([]byte, bool) {
 	switch {
 	case v.Kind() == reflect.String:
-		return []byte(v.String()), true
+		return append(b, v.String()...), true
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
-		return append([]byte(nil), v.Bytes()...), true
+		return append(b, v.Bytes()...), true
 	case v.Kind() == reflect.Bool && v.Bool():
-		return []byte("True"), true
+		return append(b, "True"...), true
 	case v.Kind() == reflect.Bool:
-		return []byte("False"), true
+		return append(b, "False"...), true
 	case v.CanInt():
-		return strconv.AppendInt(nil, v.Int(), 10), true
+		return strconv.AppendInt(b, v.Int(), 10), true
 	case v.CanUint():
-		return strconv.AppendUint(nil, v.Uint(), 10), true
+		return strconv.AppendUint(b, v.Uint(), 10), true
 	case v.CanFloat():
-		return []byte(pyjson.Float(v.Float(), v.Type().Bits())), true
+		return append(b, pyjson.Float(v.Float(), v.Type().Bits())...), true
 	}
 	return nil, false
 }

@@ -33,7 +33,7 @@ func (c *AWSIoTMQTTClient) Publish(topicName string, payload any, QoS int) (bool
 		c.mu.Unlock()
 		return false, err
 	}
-	c.sendPublish(op)
+	c.sendPublish(op, true)
 	future := op.future
 	if op.qos == 0 {
 		c.mu.Unlock()
@@ -84,9 +84,7 @@ func (c *AWSIoTMQTTClient) PublishAsync(topicName string, payload any, QoS int, 
 	if err := c.checkSize("PublishAsync", op); err != nil {
 		return 0, err
 	}
-	c.sendPublish(op)
-	op.watch()
-	return op.mid, nil
+	return c.sendPublish(op, false), nil
 }
 
 // newPublish checks the arguments, offline too (V1 quirk Q-08).
@@ -97,11 +95,13 @@ func (c *AWSIoTMQTTClient) newPublish(method, topicName string, payload any, QoS
 	if err := checkQoS(method, QoS); err != nil {
 		return nil, err
 	}
-	body, err := payloadBytes(method, payload)
+	op := c.spares.get()
+	body, err := appendPayload(op.payload, method, payload)
 	if err != nil {
 		return nil, err
 	}
-	return &publishOp{c: c, topic: topicName, payload: body, qos: byte(QoS)}, nil
+	op.c, op.topic, op.payload, op.qos = c, topicName, body, byte(QoS)
+	return op, nil
 }
 
 func checkQoS(method string, QoS int) error {

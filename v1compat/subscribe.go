@@ -141,7 +141,7 @@ func (c *AWSIoTMQTTClient) subscribed(s *subscription, mid MID, p *mqtt5.SubackP
 	for i, code := range p.ReasonCodes {
 		codes[i] = subackCode(code)
 	}
-	c.callbacks.push(c, callback{suback: s.suback, mid: mid, codes: codes})
+	c.callbacks.push(c, &subackCall{s.suback, mid, codes})
 }
 
 // subackError turns a SUBACK with a refusal, and the error that the engine

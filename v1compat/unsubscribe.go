@@ -85,7 +85,7 @@ func (c *AWSIoTMQTTClient) sendUnsubscribe(r request) (MID, *mqtt5.UnsubscribeFu
 		switch {
 		case p != nil && err == nil:
 			if r.unsuback != nil {
-				c.callbacks.push(c, callback{ack: r.unsuback, mid: mid})
+				c.callbacks.push(c, &ackCall{r.unsuback, mid})
 			}
 		case p == nil && errors.Is(err, mqtt5.ErrOfflineQueuePolicy) && neverSent(f):
 			c.giveBack(r)

@@ -7,6 +7,7 @@ type eventQueue struct {
 	spare  [][]Event // the slice of chunks that the dispatcher is done with
 	free   [][]Event
 	n      int // events in chunks
+	prompt int // those of them that need no dispatcher
 }
 
 // The first piece is small, since most clients have a message now and then; those
@@ -47,8 +48,18 @@ func (q *eventQueue) chunk() []Event {
 func (c *Core) TakeEvents() [][]Event {
 	q := &c.events
 	taken := q.chunks
-	q.chunks, q.spare, q.n = q.spare, nil, 0
+	q.chunks, q.spare, q.n, q.prompt = q.spare, nil, 0, 0
 	return taken
+}
+
+// TakePrompt is TakeEvents when there is nothing but the ends of operations whose
+// enders return at once: whoever has found them may tell them, if the dispatcher is
+// not at work. Otherwise it returns nil.
+func (c *Core) TakePrompt() [][]Event {
+	if c.events.prompt == 0 || c.events.prompt < c.events.n {
+		return nil
+	}
+	return c.TakeEvents()
 }
 
 // Events returns how many events wait for TakeEvents.
@@ -91,6 +102,9 @@ func (c *Core) Recycle(chunks [][]Event) {
 // announce adds the end of an operation to what has to be announced.
 func (c *Core) announce(op *Op) {
 	*c.events.next() = Event{Kind: OpDone, Gen: c.gen, Op: op}
+	if op.attention != nil && op.attention.prompt {
+		c.events.prompt++
+	}
 	c.eff.Announce = true
 }
 

@@ -44,7 +44,7 @@ type Op struct {
 	Rare *Rare
 
 	outcome    atomic.Pointer[outcome]
-	attention  *attention
+	attention  *Attention
 	next, prev *Op
 	firstID    atomic.Uint32
 	batch      uint32 // the output batch it was encoded into
@@ -66,11 +66,13 @@ type outcome struct {
 	err  error
 }
 
-// attention is what an operation that somebody waits for has beside the rest.
-type attention struct {
+// Attention is what an operation that somebody waits for has beside the rest.
+type Attention struct {
 	wake  chan struct{} // closed when the operation ends
 	ender Ender
 	note  any // of the ender's
+	// prompt tells that the ender returns at once, so that anybody may tell it.
+	prompt bool
 }
 
 // An Ender is told by the dispatcher that an operation has ended, with the note
@@ -99,12 +101,21 @@ func (e *enders) Ended(any) {
 func (o *Op) OnEnd(e Ender, note any) {
 	switch {
 	case o.attention == nil:
-		o.attention = &attention{ender: e, note: note}
+		o.attention = &Attention{ender: e, note: note}
 	case o.attention.ender == nil:
 		o.attention.ender, o.attention.note = e, note
 	default:
+		o.attention.prompt = false
 		o.attention.ender = &enders{o.attention.ender, e, o.attention.note, note}
 	}
+}
+
+// Attend is OnEnd with memory of the caller's, for an operation that was not submitted
+// and that nobody waits for yet. prompt tells that e returns at once, see
+// [Core.TakePrompt].
+func (o *Op) Attend(a *Attention, e Ender, note any, prompt bool) {
+	a.ender, a.note, a.prompt = e, note, prompt
+	o.attention = a
 }
 
 // Tell tells who waits for the operation that it has ended. The dispatcher calls it.

@@ -142,7 +142,7 @@ func (c *Core) endTogether(b *batchOps, err error) {
 // Wake returns a channel that is closed when op, which has not ended, ends.
 func (c *Core) Wake(op *Op) <-chan struct{} {
 	if op.attention == nil {
-		op.attention = new(attention)
+		op.attention = new(Attention)
 	}
 	if op.attention.wake == nil {
 		op.attention.wake = make(chan struct{})

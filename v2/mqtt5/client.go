@@ -191,7 +191,7 @@ func (c *Client) clock() int64 { return int64(time.Since(c.base)) }
 func (c *Client) stepAt(now int64, in engine.Input) *engine.Effects {
 	c.last = now
 	eff := c.core.Step(now, in)
-	if eff.Announce {
+	if eff.Announce && (in.Kind != engine.Received || !c.takePrompt()) {
 		c.wakeDispatcher()
 	}
 	if eff.Write {

@@ -13,6 +13,10 @@ import (
 type dispatcher struct {
 	cond    sync.Cond
 	running bool
+	idle    bool // waiting for events
+	// prompt is what the reader tells in the dispatcher's stead, nil mostly.
+	prompt [][]engine.Event
+	held   bool // waiting for that
 }
 
 // wakeDispatcher is called when the core has events. c.mu is held.
@@ -30,13 +34,21 @@ func (c *Client) dispatch() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
+		if d.prompt != nil {
+			d.held = true
+			d.cond.Wait()
+			d.held = false
+			continue
+		}
 		chunks := c.core.TakeEvents()
 		if len(chunks) == 0 {
 			if c.atRest() {
 				d.running = false
 				return
 			}
+			d.idle = true
 			d.cond.Wait()
+			d.idle = false
 			continue
 		}
 		c.mu.Unlock()
@@ -56,6 +68,36 @@ func (c *Client) dispatch() {
 		c.mu.Lock()
 		c.core.ReleaseQoS0(n, bytes)
 		c.core.Recycle(chunks)
+	}
+}
+
+// takePrompt takes what the reader can tell by itself, without waking the dispatcher,
+// which is not to run until tellPrompt. It reports whether there was any. c.mu is held.
+func (c *Client) takePrompt() bool {
+	d := &c.disp
+	if !d.idle || d.prompt != nil {
+		return false
+	}
+	d.prompt = c.core.TakePrompt()
+	return d.prompt != nil
+}
+
+// tellPrompt tells what takePrompt has taken.
+func (c *Client) tellPrompt(chunks [][]engine.Event) {
+	if chunks == nil {
+		return
+	}
+	for _, chunk := range chunks {
+		for i := range chunk {
+			c.announce(&chunk[i])
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.disp.prompt = nil
+	c.core.Recycle(chunks)
+	if c.disp.held {
+		c.disp.cond.Signal()
 	}
 }
 

@@ -128,8 +128,10 @@ func (c *Client) read(l *link) {
 			}
 			c.step(engine.Input{Kind: engine.ConnLost, Gen: l.gen, Err: c.explainAlert(err)})
 		}
+		prompt := c.disp.prompt // nobody else makes one
 		c.mu.Unlock()
 		c.tell(seen)
+		c.tellPrompt(prompt)
 		if err != nil {
 			return
 		}

@@ -19,13 +19,29 @@ type PublishFuture struct{ future }
 // handed over.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 	f := new(PublishFuture)
-	c.PublishTo(f, p)
+	c.publish(f, p)
 	return f
 }
 
-// PublishTo is [Client.PublishAsync] with a future of the caller's, which is part of
-// something larger and saves an allocation. It must be zero: a future is used once.
-func (c *Client) PublishTo(f *PublishFuture, p *PublishPacket) {
+// PublishSlot is a [PublishFuture] with room for what [Client.PublishInto] needs. It is
+// used once.
+type PublishSlot struct {
+	PublishFuture
+	attention engine.Attention
+}
+
+// PublishInto is [Client.PublishAsync] for programs that count allocations: the future
+// is part of something larger of the caller's, and e, unless nil, is told of the end
+// as by [PublishFuture.OnEnd], but possibly on the goroutine that reads from the
+// network: it must return at once and not wait for the client. s must be zero.
+func (c *Client) PublishInto(s *PublishSlot, p *PublishPacket, e PublishEnder) {
+	if e != nil {
+		s.op.Attend(&s.attention, (*publishEnd)(&s.PublishFuture), e, c.cfg.Store == nil)
+	}
+	c.publish(&s.PublishFuture, p)
+}
+
+func (c *Client) publish(f *PublishFuture, p *PublishPacket) {
 	f.client = c
 	// Directly and not by check, so that the packet can stay on the caller's stack.
 	err := p.validate()
