@@ -216,9 +216,9 @@ func (b *broker) publishLocked(m *message) {
 	}
 }
 
-// sendTo hands a message to one client if it is connected, whether it has subscribed
-// to the topic or not, with the QoS of its subscription if it has.
-func (b *broker) sendTo(id string, m *message) {
+// sendTo hands a message to one client if it is connected, with the QoS of its
+// subscription. Without one the client gets the message too, unless subscribed is set.
+func (b *broker) sendTo(id string, m *message, subscribed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s := b.sessions[id]
@@ -228,8 +228,11 @@ func (b *broker) sendTo(id string, m *message) {
 	var qos byte
 	for filter, sub := range s.subs {
 		if matches(filter, m.topic) {
-			qos = max(qos, sub.qos)
+			qos, subscribed = max(qos, sub.qos), false
 		}
+	}
+	if subscribed {
+		return
 	}
 	s.push(outgoing{message: m, qos: min(m.qos, qos)})
 }

@@ -126,7 +126,7 @@ func (s *services) send(now time.Time, answer service.Message) {
 		m.expires = time.Now().Add(answer.Expiry)
 	}
 	if answer.ToClient != "" {
-		s.broker.sendTo(answer.ToClient, m)
+		s.broker.sendTo(answer.ToClient, m, answer.Subscribed)
 		return
 	}
 	s.broker.publish(m)

@@ -48,6 +48,10 @@ type Message struct {
 	// empty the message goes through the broker like any other.
 	ToClient string
 
+	// Subscribed, with ToClient, keeps the message from a client that has no
+	// subscription to its topic.
+	Subscribed bool
+
 	ContentType string        // MQTT 5 property, or ""
 	Correlation []byte        // MQTT 5 property, or nil
 	Expiry      time.Duration // message expiry interval, whole seconds, or 0 for none
