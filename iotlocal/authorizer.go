@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/iotshim/iotshim/iotlocal/internal/policy"
 )
 
 // Authorizer is a custom authorizer: what AWS IoT Core calls a Lambda function for
@@ -52,7 +54,10 @@ type AuthorizerResult struct {
 	IsAuthenticated bool
 	// PrincipalID has 1 to 128 letters and digits.
 	PrincipalID string
-	// PolicyDocuments has at most 10 documents of at most 2048 bytes.
+	// PolicyDocuments has at most 10 policies of at most 2048 characters each, white
+	// space not counted, which say what the client may do. One that cannot be read refuses the
+	// connection. Without any the client may do everything, unless
+	// Options.RequirePolicies is set.
 	PolicyDocuments []string
 	// DisconnectAfter ends the connection, after 300 s to 24 h. 0 means never; the
 	// range is not enforced, so that tests need not wait.
@@ -133,8 +138,16 @@ func (s *Server) authorize(c *conn) error {
 	case len(result.PolicyDocuments) > 10:
 		return fmt.Errorf("custom authorizer %q returned more than 10 policy documents", name)
 	}
+	var documents []*policy.Document
+	for i, text := range result.PolicyDocuments {
+		d, err := policy.Parse(text)
+		if err != nil {
+			return fmt.Errorf("custom authorizer %q: document %d: %w", name, i, err)
+		}
+		documents = append(documents, d)
+	}
 	c.principal.authorized, c.principal.name = true, result.PrincipalID
-	c.principal.policies, c.principal.disconnect = result.PolicyDocuments, result.DisconnectAfter
+	c.principal.documents, c.principal.disconnect = documents, result.DisconnectAfter
 	return nil
 }
 

@@ -300,6 +300,15 @@ func (b *broker) replay(s *session, filter string, sub subscription, m *message)
 	s.push(outgoing{message: m, qos: min(m.qos, sub.qos), retain: true})
 }
 
+// forget ends the session of a client id.
+func (b *broker) forget(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s := b.sessions[id]; s != nil {
+		b.end(s)
+	}
+}
+
 func (b *broker) acked(s *session, id uint16) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

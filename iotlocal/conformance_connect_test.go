@@ -65,11 +65,6 @@ var connectChecks = []check{
 			}
 		}
 	}},
-	{"C04", func(t *testing.T, s *iotlocal.Server) {
-		cfg := device(t, s).TLS()
-		cfg.Certificates = device(t, start(t, iotlocal.Options{})).TLS().Certificates
-		wantRefusedHandshake(t, s, cfg)
-	}},
 	{"C06", func(t *testing.T, s *iotlocal.Server) {
 		if _, present := open3(t, s, "c", true); present {
 			t.Error("session present")

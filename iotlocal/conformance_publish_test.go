@@ -22,7 +22,7 @@ var publishChecks = []check{
 		c3.write(publish3("t", "x", 2))
 		c3.wantClosed()
 	}},
-	{"C28", func(t *testing.T, s *iotlocal.Server) {
+	{"C28/delivery", func(t *testing.T, s *iotlocal.Server) {
 		c := open5(t, s, "c")
 		c.subscribe5(0, "t/+")
 		for i := range uint16(8) {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/eclipse/paho.golang/packets"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/iotlocal"
 )
@@ -24,12 +25,24 @@ func TestConformance(t *testing.T) {
 			})
 		}
 	}
+	for _, group := range [][]ownCheck{accessChecks, policyChecks} {
+		for _, c := range group {
+			t.Run(c.name, c.run)
+		}
+	}
 	for _, c := range clockChecks {
 		t.Run(c.name, func(t *testing.T) { bubble(t, c.run) })
 	}
 }
 
 func ptr[T any](v T) *T { return &v }
+
+func wantEqual(t *testing.T, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
 
 func expiry(seconds uint32) func(*packets.Connect) {
 	return func(p *packets.Connect) { p.Properties.SessionExpiryInterval = &seconds }

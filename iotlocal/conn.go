@@ -54,6 +54,9 @@ type conn struct {
 	sender  sync.WaitGroup
 	expiry  *time.Timer // ends the connection, or nil
 
+	sessionID      string // of lifecycle events
+	sessionVersion int
+
 	inCallback bool // whether Options.OnPublish is running
 
 	established atomic.Bool   // set when the CONNACK has been sent
@@ -61,16 +64,21 @@ type conn struct {
 	version     atomic.Uint32
 	goodbye     atomic.Bool // nothing more is to be said before closing
 	dropped     atomic.Bool // closed as by a network fault
+	noWill      atomic.Bool
+	reason      atomic.Pointer[string]
 	closeOnce   sync.Once
 	closeErr    error
 }
 
 func newConn(c, raw net.Conn, state tls.ConnectionState, limit uint32, log *slog.Logger) *conn {
 	return &conn{
-		Conn:    c,
-		raw:     raw,
-		tls:     state,
-		log:     log,
+		Conn: c,
+		raw:  raw,
+		tls:  state,
+		log:  log,
+
+		sessionID: newSessionID(),
+
 		frame:   framer{limit: limit},
 		aliases: make(map[uint16]string),
 		ready:   make(chan struct{}),
@@ -85,6 +93,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if !c.frame.scan(p[:n]) {
 		c.log.Warn("refused", "reason", errTooLarge.Error(), "limit", c.frame.limit)
+		c.blame(reasonClientError)
 		c.farewell(packets.ErrPacketTooLarge.Code)
 		c.drain()
 		return 0, errTooLarge
@@ -92,8 +101,10 @@ func (c *conn) Read(p []byte) (int, error) {
 	if err != nil && n == 0 {
 		if errors.Is(err, os.ErrDeadlineExceeded) && c.established.Load() {
 			c.log.Info("keep alive timeout")
+			c.blame(reasonKeepAlive)
 			c.farewell(packets.ErrKeepAliveTimeout.Code)
 		}
+		c.blame(reasonLost)
 		c.goodbye.Store(true)
 	}
 	return n, err
@@ -103,6 +114,7 @@ func (c *conn) Read(p []byte) (int, error) {
 // it cannot understand a packet; every other way to close has said goodbye.
 func (c *conn) Close() error {
 	c.closeOnce.Do(func() {
+		c.blame(reasonClientError)
 		c.farewell(packets.ErrMalformedPacket.Code)
 		kill := time.AfterFunc(partingTimeout, func() { c.raw.Close() })
 		defer kill.Stop()
@@ -114,6 +126,7 @@ func (c *conn) Close() error {
 // drop closes the connection as a network fault does: without DISCONNECT and
 // without the TLS alert.
 func (c *conn) drop() {
+	c.blame(reasonLost)
 	c.dropped.Store(true)
 	c.goodbye.Store(true)
 	c.raw.Close()
@@ -121,8 +134,9 @@ func (c *conn) drop() {
 
 // part ends the connection from another goroutine or for a broken rule: an MQTT 5
 // client is told why. It takes no longer than partingTimeout, whatever the client
-// does.
-func (c *conn) part(code byte) {
+// does. The reason is for lifecycle events.
+func (c *conn) part(code byte, reason string) {
+	c.blame(reason)
 	select {
 	case <-c.ready:
 	case <-time.After(connackGrace): // or the CONNACK is on its way, and the client knows

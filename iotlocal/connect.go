@@ -48,12 +48,14 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 	}
 	if c.principal.wantsAuthor {
 		if err := h.server.authorize(c); err != nil {
-			c.log.Warn("connection refused", "client", c.connect.Connect.ClientIdentifier, "reason", err.Error())
-			if c.v5() {
-				h.server.mqtt.SendConnack(cl, packets.ErrNotAuthorized, false, nil)
-			}
-			return errRefused
+			return h.forbid(cl, c, err.Error())
 		}
+	}
+	if c.principal.certificateID != "" {
+		c.principal.thing = h.server.registry.thingOf(c.principal.certificateID, cl.ID)
+	}
+	if reason := h.server.deniedConnect(c, cl.ID); reason != "" {
+		return h.forbid(cl, c, reason)
 	}
 	keepAlive := c.connect.Connect.Keepalive
 	if keepAlive == 0 {
@@ -62,6 +64,16 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 	cl.State.Keepalive = min(max(keepAlive, minimumKeepAlive), maximumKeepAlive)
 	cl.State.ServerKeepalive = true
 	return nil
+}
+
+// forbid refuses a connection that is not authorized.
+func (h *hook) forbid(cl *mqtt.Client, c *conn, reason string) error {
+	c.log.Warn("connection refused", "client", cl.ID, "principal", c.principal.String(), "reason", reason)
+	if c.v5() {
+		h.server.mqtt.SendConnack(cl, packets.ErrNotAuthorized, false, nil)
+	}
+	h.server.connectFailed(c, cl.ID)
+	return errRefused
 }
 
 // checkConnect returns the rule that a CONNECT breaks, or nil.
@@ -117,7 +129,7 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	c.session, c.present, old = h.server.broker.attach(a, c.link)
 	if old != nil {
 		old.conn.log.Info("taken over by another connection with the same client id")
-		old.conn.part(packets.ErrSessionTakenOver.Code)
+		old.conn.part(packets.ErrSessionTakenOver.Code, reasonDuplicate)
 	}
 }
 
@@ -129,16 +141,18 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	if d := c.principal.disconnect; d > 0 {
 		c.expiry = time.AfterFunc(d, func() {
 			c.log.Info("the custom authorizer's time is over")
-			c.part(maximumConnectTime)
+			c.part(packets.ErrAdministrativeAction.Code, reasonAuthorizer)
 		})
 	}
+	h.server.connected(c)
 	c.log.Info("connected", "principal", c.principal.String(), "version", c.version.Load(), "sessionPresent", c.present)
 	c.sender.Go(func() { h.send(cl, c) })
+	if id := c.principal.certificateID; id != "" {
+		if status := h.server.registry.admit(c.principal.leaf); status != CertificateActive { // changed since the handshake
+			c.part(packets.ErrNotAuthorized.Code, reasonAuth)
+		}
+	}
 }
-
-// maximumConnectTime is MQTT 5's reason code for a connection that has lasted as long
-// as it may.
-const maximumConnectTime = 0xA0
 
 // connectExpiry is how long the session of a CONNECT outlives its connection.
 func (h *hook) connectExpiry(pk *packets.Packet) time.Duration {

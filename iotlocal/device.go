@@ -33,6 +33,9 @@ func (d Device) TLS() *tls.Config {
 	}
 }
 
+// CertificateID returns the id of the device's certificate: 64 hexadecimal digits.
+func (d Device) CertificateID() string { return certificateID(d.cert.Leaf) }
+
 // String returns the device's name without its key.
 func (d Device) String() string { return "iotlocal.Device(" + d.Thing + ")" }
 

@@ -45,8 +45,35 @@
 // refusals are those that AWS documents; [ShadowOptions] has what it leaves open.
 // [Server.AdvanceClock] moves the timestamps.
 //
-// Jobs, policies and faults on demand are to follow: the documents that a
-// custom authorizer returns are not evaluated yet.
+// # Certificates and policies
+//
+// The server knows its devices' certificates, whether they are active, the things that
+// they are attached to and the policies that say what they may do: [Server.Certificates],
+// [Server.SetCertificateStatus], [Server.AttachThing], [Server.PutPolicy],
+// [Server.AttachPolicy]. Without a policy a device may do everything, so that a first try
+// needs none; Options.RequirePolicies makes that nothing, as it is on AWS IoT Core.
+//
+// The policies are those of AWS IoT Core, unchanged: statements with wildcards, policy
+// variables and conditions, for iot:Connect, iot:Publish, iot:RetainPublish,
+// iot:Subscribe and iot:Receive, and over HTTPS for iot:Publish, iot:DeleteConnection,
+// greengrass:Discover and iot:AssumeRoleWithCertificate. Those that a custom authorizer
+// returns are evaluated too.
+//
+//	server, err := iotlocal.Start(iotlocal.Options{Policies: map[string]string{"device": document}})
+//
+// What is denied, and by which statement, is in the log. The client sees:
+//
+//	CONNECT, will      MQTT 5: CONNACK 0x87              MQTT 3.1.1: cut off
+//	PUBLISH of QoS 1   MQTT 5: PUBACK 0x87               MQTT 3.1.1: cut off
+//	PUBLISH of QoS 0   MQTT 5: DISCONNECT 0x87           MQTT 3.1.1: cut off
+//	SUBSCRIBE          SUBACK 0x87 for the filter        SUBACK 0x80
+//	delivery           the message is left out
+//
+// # Lifecycle events
+//
+// Clients that may do so can follow the others at $aws/events/presence/connected/ID,
+// disconnected/ID and connect_failed/ID, and $aws/events/subscriptions/subscribed/ID and
+// unsubscribed/ID. DELETE /connections/ID over HTTPS ends a connection.
 //
 // # Concurrency
 //
@@ -65,7 +92,8 @@
 //
 // [Start] returns an [*OptionError] for an option that cannot be used. It names
 // the field, what is wrong, and what to do. The others are [ErrClosed],
-// [ErrUnknownDevice] and [ErrInvalidMessage], wrapped with the operation. Errors
+// [ErrUnknownDevice], [ErrUnknownCertificate], [ErrUnknownPolicy] and
+// [ErrInvalidMessage], wrapped with the operation. Errors
 // and logs have topics and client ids, never payloads, passwords or keys.
 //
 // What the broker refuses a client goes to Options.Logger at level Warn with the
@@ -102,21 +130,24 @@
 //	0x95 packet larger than Maximum Packet Size
 //	0x97 payload larger than 131072 bytes; more than 8 filters; SUBACK for the
 //	     51st subscription (MQTT 3.1.1: 0x80)
+//	0x98 DELETE /connections; the end of a custom authorizer's time
 //
 // It differs from the real service in these ways:
 //
-//   - There are no policies: a device with a certificate may do everything. Its
-//     certificate carries the thing's name as common name, up to 64 characters
-//     of it.
+//   - A device without a policy may do everything, unless Options.RequirePolicies is set.
+//     Region and account in policies are not looked at. Changes of policies hold at
+//     once. Websockets that are signed with an access key have no policy.
+//   - The certificates of Options.Things carry the thing's name as common name, up to 64
+//     characters of it. One that the authority has signed elsewhere is active
+//     when it first comes, and belongs to the thing of its common name.
 //   - Reserved topics of services that are not there yet are accepted, and
 //     nothing answers.
 //   - There are no limits on rates and throughput. Messages that waited for a
 //     session are sent at once, not at 10 a second, and are kept for as long as
 //     the session, not for an hour.
 //   - Sessions end exactly on time, where the service may take half an hour more.
-//   - Server Name Indication is not required.
+//   - Server Name Indication is not required, unless Options.RequireServerName is set.
 //   - A message for a shared subscription of which nobody is connected waits for
 //     one member whose session keeps it, not for whichever comes back first.
 //   - A message expiry interval of 0 counts as none.
-//   - Lifecycle events are not published.
 package iotlocal

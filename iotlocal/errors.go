@@ -9,6 +9,13 @@ var (
 	// ErrUnknownDevice is returned for a name that is not in Options.Things.
 	ErrUnknownDevice = errors.New("no such device")
 
+	// ErrUnknownCertificate is returned for a certificate id that the server does not
+	// know.
+	ErrUnknownCertificate = errors.New("no such certificate")
+
+	// ErrUnknownPolicy is returned for the name of a policy that there is not.
+	ErrUnknownPolicy = errors.New("no such policy")
+
 	// ErrInvalidMessage is returned for a message that the broker cannot carry.
 	ErrInvalidMessage = errors.New("invalid message")
 )

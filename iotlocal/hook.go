@@ -71,7 +71,11 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 	}
 	if refused != nil {
 		c.log.Warn("refused", "reason", refused.reason, "code", refused.code.Code)
-		c.part(refused.code.Code)
+		reason := reasonClientError
+		if refused.code == packets.ErrNotAuthorized {
+			reason = reasonAuth
+		}
+		c.part(refused.code.Code, reason)
 		return pk, packets.ErrRejectPacket
 	}
 	if err != nil { // of writing, so the connection is gone
@@ -108,6 +112,7 @@ func (h *hook) disconnect(c *conn, pk *packets.Packet) *refusal {
 	if pk.ReasonCode == 0 {
 		pk.ReasonCode = c.frame.disconnect
 	}
+	c.blame(reasonClient)
 	c.clean = pk.ReasonCode == packets.CodeDisconnect.Code
 	c.goodbye.Store(true)
 	return nil
@@ -150,6 +155,11 @@ func (h *hook) send(cl *mqtt.Client, c *conn) {
 				return
 			}
 		}
+		if reason := h.server.denied(&c.principal, c.session.id, actionReceive, "topic/"+o.topic); reason != "" {
+			c.log.Warn("message not delivered", "reason", reason)
+			h.server.broker.acked(c.session, o.id)
+			continue
+		}
 		err := cl.WritePacket(outgoingPacket(o, time.Now()))
 		switch {
 		case err == nil:
@@ -160,6 +170,7 @@ func (h *hook) send(cl *mqtt.Client, c *conn) {
 			h.server.broker.acked(c.session, o.id)
 		default:
 			c.log.Debug("write", "error", err)
+			c.blame(reasonLost)
 			c.goodbye.Store(true)
 			c.raw.Close()
 			<-c.link.stop

@@ -75,8 +75,13 @@ func (s *Server) SetGreengrassGroups(thing string, groups []GreengrassGroup) {
 
 func (w *web) discover(rw http.ResponseWriter, r *http.Request, p principal) {
 	thing := r.PathValue("thing")
-	if thing != p.thing {
+	if !w.server.registry.attached(p.certificateID, thing) {
 		refuseHTTP(rw, http.StatusForbidden, "the certificate is not that of thing "+thing)
+		return
+	}
+	if reason := w.server.denied(&p, "", actionDiscover, "thing/"+thing); reason != "" {
+		w.server.log.Warn("discovery refused", "principal", p.String(), "reason", reason)
+		refuseHTTP(rw, http.StatusForbidden, "Forbidden")
 		return
 	}
 	w.server.mu.Lock()
@@ -103,8 +108,13 @@ func (w *web) credentials(rw http.ResponseWriter, r *http.Request, p principal) 
 	case !known:
 		refuseHTTP(rw, http.StatusForbidden, "role alias "+alias+" is not known")
 		return
-	case thing != "" && thing != p.thing:
+	case thing != "" && !w.server.registry.attached(p.certificateID, thing):
 		refuseHTTP(rw, http.StatusForbidden, "the certificate is not that of thing "+thing)
+		return
+	}
+	if reason := w.server.denied(&p, "", actionAssumeRole, "rolealias/"+alias); reason != "" {
+		w.server.log.Warn("credentials refused", "principal", p.String(), "reason", reason)
+		refuseHTTP(rw, http.StatusForbidden, "Access Denied")
 		return
 	}
 	key := AccessKey{ID: "ASIA" + rand.Text()[:16], Secret: rand.Text(), SessionToken: rand.Text()}

@@ -193,7 +193,8 @@ func serverHosts(host string) []string {
 
 // IssueCertificate has the server's authority sign a certificate, in PEM, for a key
 // that stays where it is: in a token, in a secure element. thing is as in
-// Options.Things; an [*OptionError] names what is wrong.
+// Options.Things; an [*OptionError] names what is wrong. The certificate is active,
+// attached to the thing, and has no policy.
 func (s *Server) IssueCertificate(thing string, public crypto.PublicKey) ([]byte, error) {
 	if err := checkThing(thing); err != nil {
 		return nil, err
@@ -202,5 +203,10 @@ func (s *Server) IssueCertificate(thing string, public crypto.PublicKey) ([]byte
 	if err != nil {
 		return nil, &OptionError{Field: "public", Reason: "cannot be certified; give an ECDSA, Ed25519 or RSA key", Err: err}
 	}
+	leaf, err := x509.ParseCertificate(p)
+	if err != nil {
+		return nil, err // cannot happen: it has been made here
+	}
+	s.registry.add(leaf, CertificateActive, thing)
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p}), nil
 }

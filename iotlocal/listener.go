@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"net"
 	"runtime/debug"
@@ -21,7 +23,9 @@ const (
 // tlsConfig returns the server's side of the handshake. The choice by client is
 // a function because ways to connect that need no client certificate share the
 // port with those that do, told apart by ALPN.
-func tlsConfig(id *identity, open bool) *tls.Config {
+//
+// admit is asked about each client certificate that the authority has signed.
+func tlsConfig(id *identity, open, named bool, admit func(*x509.Certificate) CertificateStatus) *tls.Config {
 	config := func(auth tls.ClientAuthType, protos ...string) *tls.Config {
 		return &tls.Config{
 			MinVersion:   tls.VersionTLS12,
@@ -29,6 +33,16 @@ func tlsConfig(id *identity, open bool) *tls.Config {
 			ClientAuth:   auth,
 			ClientCAs:    id.ca.pool(),
 			NextProtos:   protos,
+			// This, unlike VerifyPeerCertificate, is called for resumed sessions too.
+			VerifyConnection: func(state tls.ConnectionState) error {
+				if len(state.PeerCertificates) == 0 {
+					return nil
+				}
+				if status := admit(state.PeerCertificates[0]); status != CertificateActive {
+					return fmt.Errorf("the client's certificate is %s", status)
+				}
+				return nil
+			},
 		}
 	}
 	mutual := config(tls.RequireAndVerifyClientCert, ALPN)
@@ -43,6 +57,9 @@ func tlsConfig(id *identity, open bool) *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			if named && hello.ServerName == "" {
+				return nil, errors.New("the client sends no server name, and Options.RequireServerName is set")
+			}
 			offers := func(proto string) bool { return slices.Contains(hello.SupportedProtos, proto) }
 			switch {
 			case len(hello.SupportedProtos) == 0:
@@ -127,7 +144,7 @@ func (s *Server) serve(c *conn) {
 		return
 	}
 	c.tls = t.ConnectionState()
-	c.principal = certificatePrincipal(c.tls)
+	c.principal = s.certificatePrincipal(c.tls, c.raw.RemoteAddr())
 	switch c.tls.NegotiatedProtocol {
 	case ALPN:
 	case alpnAuthorizer:
@@ -195,6 +212,7 @@ func (s *Server) acceptPlain(l net.Listener) {
 			}
 		}
 		c := newConn(raw, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+		c.principal.remote = raw.RemoteAddr().String()
 		if s.keep(c) {
 			s.wg.Go(func() {
 				defer s.forget(c)
@@ -231,9 +249,10 @@ func (s *Server) finish(c *conn, err error) {
 	close(c.link.stop)
 	c.sender.Wait()
 	will, delay := c.will(time.Now())
-	if c.clean {
+	if c.clean || c.noWill.Load() {
 		will = nil
 	}
 	s.broker.detach(c.session, c.link, will, delay)
+	s.disconnected(c)
 	c.log.Info("disconnected", "clean", c.clean, "error", err)
 }

@@ -26,8 +26,8 @@ type Options struct {
 	Addr string
 
 	// AllowNonLoopback lets Addr name an address that other machines can reach,
-	// for example to try a real device in the same network. There are no access
-	// policies: whoever holds one of the device certificates may do everything.
+	// for example to try a real device in the same network. Without Policies whoever
+	// holds one of the device certificates may do everything.
 	AllowNonLoopback bool
 
 	// Dir, when set, is the folder that holds the certificate authority (ca.pem,
@@ -79,6 +79,21 @@ type Options struct {
 
 	// Shadows says how the Device Shadow service behaves. Default: as documented.
 	Shadows ShadowOptions
+
+	// Policies are policies by name, as JSON documents in the language of AWS IoT
+	// Core's policies. All of them are attached to the certificates of Things, which may
+	// then do what the policies allow and nothing else. Region and account in the
+	// documents are not looked at. Default: none, and everything is allowed.
+	Policies map[string]string
+
+	// RequirePolicies denies everything, as AWS IoT Core does, to certificates without
+	// a policy and to clients whose custom authorizer returns none. Default: they may do
+	// everything.
+	RequirePolicies bool
+
+	// RequireServerName refuses TLS handshakes without Server Name Indication, as AWS IoT
+	// Core may do. Clients that connect to an IP address send none. Default: taken.
+	RequireServerName bool
 
 	// Logger receives connections at level Info, refusals with their reason at
 	// level Warn, and details at level Debug. It never receives payloads,

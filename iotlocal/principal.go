@@ -1,35 +1,42 @@
 package iotlocal
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
-	"encoding/hex"
+	"crypto/x509"
+	"net"
 	"time"
+
+	"github.com/iotshim/iotshim/iotlocal/internal/policy"
 )
 
 // principal is who a connection has proved to be. At most one of the groups is set.
 type principal struct {
+	remote string // address of the client
+
 	certificateID string // hexadecimal SHA-256 of the certificate
-	thing         string // the certificate's common name
+	leaf          *x509.Certificate
+	thing         string // thing for which the certificate speaks, or ""
 
 	accessKeyID string // of a signed websocket
 
 	authorized  bool // by a custom authorizer
 	name        string
-	policies    []string      // documents that the authorizer has returned
+	documents   []*policy.Document
 	disconnect  time.Duration // after which the connection ends, 0 for never
 	wantsAuthor bool          // a custom authorizer is to decide at the CONNECT
 	web         webCredentials
 }
 
 // certificatePrincipal is who a client certificate stands for.
-func certificatePrincipal(state tls.ConnectionState) principal {
+func (s *Server) certificatePrincipal(state tls.ConnectionState, remote net.Addr) principal {
+	p := principal{remote: remote.String()}
 	if len(state.PeerCertificates) == 0 {
-		return principal{}
+		return p
 	}
-	leaf := state.PeerCertificates[0]
-	sum := sha256.Sum256(leaf.Raw)
-	return principal{certificateID: hex.EncodeToString(sum[:]), thing: leaf.Subject.CommonName}
+	p.leaf = state.PeerCertificates[0]
+	p.certificateID = certificateID(p.leaf)
+	p.thing = s.registry.thingOf(p.certificateID, "")
+	return p
 }
 
 // known reports whether the client has proved anything.
@@ -41,7 +48,7 @@ func (p *principal) known() bool {
 func (p *principal) String() string {
 	switch {
 	case p.certificateID != "":
-		return "certificate of " + p.thing
+		return "certificate " + p.certificateID[:8] + " of " + p.thing
 	case p.accessKeyID != "":
 		return "access key " + p.accessKeyID
 	case p.authorized:

@@ -22,6 +22,17 @@ func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, e
 	if r != nil {
 		return r, nil
 	}
+	if reason := h.server.deniedPublish(&c.principal, cl.ID, topic, pk.FixedHeader.Retain); reason != "" {
+		if pk.FixedHeader.Qos == 0 || !c.v5() {
+			return refuse(packets.ErrNotAuthorized, reason), nil
+		}
+		c.log.Warn("publishing refused", "reason", reason)
+		return nil, cl.WritePacket(packets.Packet{
+			FixedHeader: packets.FixedHeader{Type: packets.Puback},
+			PacketID:    pk.PacketID,
+			ReasonCode:  packets.ErrNotAuthorized.Code,
+		})
+	}
 	if f := h.server.opts.OnPublish; f != nil {
 		c.inCallback = true
 		f(Publish{

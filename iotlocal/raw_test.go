@@ -65,6 +65,30 @@ func dial(t testing.TB, s *iotlocal.Server) *client {
 	return newClient(t, c)
 }
 
+// dialAs connects with the certificate of a thing.
+func dialAs(t testing.TB, s *iotlocal.Server, thing string) *client {
+	t.Helper()
+	d, err := s.Device(thing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := tls.Dial("tcp", s.Addr(), d.TLS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newClient(t, c)
+}
+
+// openAs returns an accepted MQTT 5 client with the certificate of a thing.
+func openAs(t testing.TB, s *iotlocal.Server, thing, id string) *client {
+	t.Helper()
+	c := dialAs(t, s, thing)
+	if ack := c.connect5(id, nil); ack.ReasonCode != 0 {
+		t.Fatalf("CONNACK %#x", ack.ReasonCode)
+	}
+	return c
+}
+
 func (c *client) write(b []byte) {
 	c.t.Helper()
 	c.SetWriteDeadline(time.Now().Add(testTimeout))

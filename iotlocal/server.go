@@ -36,6 +36,10 @@ type Server struct {
 	services *services
 	shadows  *shadow.Service // one of them
 
+	registry *registry
+	// lifecycle numbers connections for events.
+	lifecycle *lifecycle
+
 	web   *web
 	plain net.Addr // of Options.InsecurePlainTCPAddr
 
@@ -119,19 +123,23 @@ func newServerFor(opts Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
-		opts:    opts,
-		id:      id,
-		log:     opts.Logger,
-		tls:     tlsConfig(id, len(opts.AccessKeys)+len(opts.Authorizers)+len(opts.RoleAliases) > 0),
-		broker:  newBroker(),
-		closing: make(chan struct{}),
-		done:    make(chan struct{}),
-		conns:   make(map[*conn]struct{}),
-		keys:    make(map[string]sigv4.Key),
-		groups:  make(map[string][]GreengrassGroup),
+		opts:      opts,
+		id:        id,
+		log:       opts.Logger,
+		broker:    newBroker(),
+		lifecycle: newLifecycle(),
+		closing:   make(chan struct{}),
+		done:      make(chan struct{}),
+		conns:     make(map[*conn]struct{}),
+		keys:      make(map[string]sigv4.Key),
+		groups:    make(map[string][]GreengrassGroup),
 	}
 	s.shadows = s.newShadows()
 	s.services = newServices(s.broker, s.shadows)
+	if err := s.fillRegistry(); err != nil {
+		return nil, err
+	}
+	s.tls = tlsConfig(id, len(opts.AccessKeys)+len(opts.Authorizers)+len(opts.RoleAliases) > 0, opts.RequireServerName, s.registry.admit)
 	s.web = newWeb(s)
 	for _, k := range opts.AccessKeys {
 		s.AddAccessKey(k)
@@ -255,6 +263,20 @@ func (s *Server) DropConnections() {
 	}
 }
 
+// partAll ends the connections that f picks of those that have been accepted, telling
+// MQTT 5 clients the reason code. It returns how many.
+func (s *Server) partAll(code byte, reason string, f func(*conn) bool) (n int) {
+	var parting sync.WaitGroup
+	for _, c := range s.connections() {
+		if c.established.Load() && f(c) {
+			n++
+			parting.Go(func() { c.part(code, reason) })
+		}
+	}
+	parting.Wait()
+	return n
+}
+
 func (s *Server) connections() []*conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -288,7 +310,7 @@ func (s *Server) Close() error {
 	s.broker.close()
 	var parting sync.WaitGroup
 	for _, c := range s.connections() {
-		parting.Go(func() { c.part(packets.ErrServerShuttingDown.Code) })
+		parting.Go(func() { c.part(packets.ErrServerShuttingDown.Code, reasonServer) })
 	}
 	parting.Wait()
 	s.wg.Wait()

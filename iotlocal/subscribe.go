@@ -16,6 +16,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 	b := h.server.broker
 	codes := make([]byte, len(pk.Filters))
 	var replays []func()
+	var filters []string
 	for i, f := range pk.Filters {
 		if reason := checkFilter(f.Filter); reason != "" {
 			if !c.v5() {
@@ -23,6 +24,14 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 			}
 			c.log.Warn("subscription refused", "filter", f.Filter, "reason", reason)
 			codes[i] = packets.ErrTopicFilterInvalid.Code
+			continue
+		}
+		if reason := h.server.denied(&c.principal, cl.ID, actionSubscribe, "topicfilter/"+f.Filter); reason != "" {
+			c.log.Warn("subscription refused", "reason", reason)
+			codes[i] = packets.ErrNotAuthorized.Code
+			if !c.v5() {
+				codes[i] = packets.ErrUnspecifiedError.Code
+			}
 			continue
 		}
 		sub := subscription{
@@ -42,6 +51,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 		}
 		c.log.Debug("subscribed", "filter", f.Filter, "qos", sub.qos)
 		codes[i] = sub.qos
+		filters = append(filters, f.Filter)
 		if sub.retainHandling == 0 || sub.retainHandling == 1 && isNew {
 			replays = append(replays, func() { b.replay(c.session, f.Filter, sub, retained) })
 		}
@@ -54,6 +64,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 	for _, replay := range replays {
 		replay()
 	}
+	h.server.subscribed(c, "subscribed", filters)
 	return nil, err
 }
 
@@ -84,12 +95,16 @@ func (h *hook) unsubscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusa
 	if pk.PacketID == 0 || len(pk.Filters) == 0 {
 		return refuse(packets.ErrProtocolViolation, "UNSUBSCRIBE has packet id 0 or no filter"), nil
 	}
+	var filters []string
 	for _, f := range pk.Filters {
 		h.server.broker.unsubscribe(c.session, f.Filter)
+		filters = append(filters, f.Filter)
 	}
-	return nil, cl.WritePacket(packets.Packet{
+	err := cl.WritePacket(packets.Packet{
 		FixedHeader: packets.FixedHeader{Type: packets.Unsuback},
 		PacketID:    pk.PacketID,
 		ReasonCodes: make([]byte, len(pk.Filters)),
 	})
+	h.server.subscribed(c, "unsubscribed", filters)
+	return nil, err
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/mochi-mqtt/server/v2/packets"
 
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
@@ -39,6 +40,7 @@ func newWeb(s *Server) *web {
 	mux.HandleFunc("GET /mqtt", w.upgrade)
 	mux.HandleFunc("GET /greengrass/discover/thing/{thing}", w.withCertificate(w.discover))
 	mux.HandleFunc("GET /role-aliases/{alias}/credentials", w.withCertificate(w.credentials))
+	mux.HandleFunc("DELETE /connections/{client...}", w.disconnect)
 	mux.HandleFunc("POST /topics/{topic...}", w.publish)
 	w.routeShadows(mux)
 	mux.HandleFunc("/", func(rw http.ResponseWriter, r *http.Request) {
@@ -117,15 +119,16 @@ func (w *web) identify(r *http.Request, services ...string) (principal, error) {
 		if err != nil {
 			return principal{}, err
 		}
-		return principal{accessKeyID: id}, nil
+		return principal{accessKeyID: id, remote: r.RemoteAddr}, nil
 	}
-	return certificatePrincipal(c.state), nil
+	return w.server.certificatePrincipal(c.state, c.RemoteAddr()), nil
 }
 
 // withCertificate keeps requests without a client certificate out.
 func (w *web) withCertificate(next func(http.ResponseWriter, *http.Request, principal)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		p := certificatePrincipal(r.Context().Value(webConnKey{}).(*webConn).state)
+		c := r.Context().Value(webConnKey{}).(*webConn)
+		p := w.server.certificatePrincipal(c.state, c.RemoteAddr())
 		if !p.known() {
 			refuseHTTP(rw, http.StatusForbidden, "a client certificate is needed")
 			return
@@ -192,6 +195,39 @@ func ignoreClosed(err error) error {
 	return err
 }
 
+// disconnect ends a connection as the data plane's DeleteConnection does.
+func (w *web) disconnect(rw http.ResponseWriter, r *http.Request) {
+	p, err := w.identify(r, serviceData)
+	if err != nil || !p.known() {
+		refuseHTTP(rw, http.StatusForbidden, "Missing Authentication Token")
+		return
+	}
+	clientID := r.PathValue("client")
+	if reason := w.server.denied(&p, clientID, actionDisconnect, "client/"+clientID); reason != "" {
+		w.server.log.Warn("ending a connection over HTTPS refused", "principal", p.String(), "reason", reason)
+		refuseHTTP(rw, http.StatusForbidden, "Forbidden")
+		return
+	}
+	is := func(name string) bool { return r.URL.Query().Get(name) == "true" }
+	n := w.server.partAll(packets.ErrAdministrativeAction.Code, reasonAPI, func(c *conn) bool {
+		if c.session.id != clientID {
+			return false
+		}
+		if is("preventWillMessage") {
+			c.noWill.Store(true)
+		}
+		return true
+	})
+	if n == 0 {
+		refuseHTTP(rw, http.StatusNotFound, "no client with id "+clientID+" is connected")
+		return
+	}
+	if is("cleanSession") {
+		w.server.broker.forget(clientID)
+	}
+	answerHTTP(rw, struct{}{})
+}
+
 // publish takes a message over HTTPS.
 func (w *web) publish(rw http.ResponseWriter, r *http.Request) {
 	p, err := w.identify(r, serviceData)
@@ -213,6 +249,11 @@ func (w *web) publish(rw http.ResponseWriter, r *http.Request) {
 	}
 	if reason != "" {
 		refuseHTTP(rw, http.StatusBadRequest, reason)
+		return
+	}
+	if reason := w.server.deniedPublish(&p, "", topic, false); reason != "" {
+		w.server.log.Warn("publishing over HTTPS refused", "principal", p.String(), "reason", reason)
+		refuseHTTP(rw, http.StatusForbidden, "Forbidden")
 		return
 	}
 	payload, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maximumPayload))
