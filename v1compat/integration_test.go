@@ -31,6 +31,8 @@ func secureClient(t *testing.T, s *iotlocal.Server, id, ca string, device iotloc
 
 // TestV1Integration repeats integration tests of V1's, by their names.
 func TestV1Integration(t *testing.T) {
+	t.Run("Shadow", testShadowIntegration)
+
 	t.Run("MQTTConnection", func(t *testing.T) {
 		s, ca, device := local(t)
 		pub := secureClient(t, s, "pub", ca, device)
