@@ -3,4 +3,7 @@
 //
 //	go run ./examples/basicpubsub -n 5
 //	go run ./examples/basicpubsubasync -n 5
+//	go run ./examples/basicshadowupdater -n 5
+//	go run ./examples/basicshadowdeltalistener -n 5
+//	go run ./examples/thingshadowecho -n 5
 package examples

@@ -16,6 +16,12 @@ func TestSamples(t *testing.T) {
 		"basicpubsubproxy":             "Received from topic",
 		"basicpubsubapicallincallback": "Received PUBACK packet id",
 		"basicpubsubcognitosts":        "Received from topic",
+		"basicshadowupdater":           "accepted!",
+		"basicshadowupdater -w":        "accepted!",
+		"basicshadowdeltalistener":     "++DELTA++",
+		"basicshadowdeltalistener -w":  "++DELTA++",
+		"thingshadowecho":              "Request to update the reported state",
+		"thingshadowecho -w":           "Request to update the reported state",
 	} {
 		t.Run(name, func(t *testing.T) {
 			fields := strings.Fields(name)

@@ -36,7 +36,7 @@
 //
 // # Device shadows
 //
-// Each thing has a classic shadow and up to any number of named ones. Devices get,
+// A thing has a classic shadow and any number of named ones. Devices get,
 // update and delete them on $aws/things/THING/shadow/... and are told accepted,
 // rejected, delta and documents. [Server.Shadow], [Server.UpdateShadow],
 // [Server.DeleteShadow] and [Server.ShadowNames] are the cloud's side in Go, and

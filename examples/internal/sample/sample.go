@@ -28,11 +28,22 @@ type Options struct {
 	// The keys that sign a websocket, and the region when the endpoint does not tell
 	// it. Local makes them; otherwise they come from the environment.
 	AccessKeyID, SecretKey, SessionToken, Region string
+
+	server *iotlocal.Server // that Local has started
 }
 
 // Main parses the command line and runs a sample, and returns its exit status.
 func Main(name, clientID string, run func(*Options, io.Writer) error) int {
-	o, err := Parse(name, clientID, true, os.Args[1:], os.Stderr)
+	return start(name, clientID, true, run)
+}
+
+// ThingMain is Main for a sample without the flags -m and -M.
+func ThingMain(name, clientID string, run func(*Options, io.Writer) error) int {
+	return start(name, clientID, false, run)
+}
+
+func start(name, clientID string, withMode bool, run func(*Options, io.Writer) error) int {
+	o, err := Parse(name, clientID, withMode, os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -153,6 +164,7 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 		end()
 		return nil, err
 	}
+	o.server = server
 	o.Host, o.Port = server.Host(), server.Port()
 	device := files.Devices[iotlocal.DefaultThing]
 	o.RootCA, o.Certificate, o.PrivateKey = files.CA, device.Cert, device.Key
