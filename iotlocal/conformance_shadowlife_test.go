@@ -296,7 +296,12 @@ var shadowLifeChecks = []check{
 // call makes an HTTPS request with the certificate of thing1.
 func call(t testing.TB, s *iotlocal.Server, method, path, body string, status int) string {
 	t.Helper()
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: device(t, s).TLS(), DisableKeepAlives: true}, Timeout: testTimeout}
+	return callAs(t, s, device(t, s), method, path, body, status)
+}
+
+func callAs(t testing.TB, s *iotlocal.Server, as iotlocal.Device, method, path, body string, status int) string {
+	t.Helper()
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: as.TLS(), DisableKeepAlives: true}, Timeout: testTimeout}
 	r, err := http.NewRequest(method, "https://"+s.Addr()+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)

@@ -56,8 +56,9 @@
 // The policies are those of AWS IoT Core, unchanged: statements with wildcards, policy
 // variables and conditions, for iot:Connect, iot:Publish, iot:RetainPublish,
 // iot:Subscribe and iot:Receive, and over HTTPS for iot:Publish, iot:DeleteConnection,
-// greengrass:Discover and iot:AssumeRoleWithCertificate. Those that a custom authorizer
-// returns are evaluated too.
+// iot:GetThingShadow, iot:UpdateThingShadow, iot:DeleteThingShadow,
+// iot:ListNamedShadowsForThing, greengrass:Discover and iot:AssumeRoleWithCertificate.
+// Those that a custom authorizer returns are evaluated too.
 //
 //	server, err := iotlocal.Start(iotlocal.Options{Policies: map[string]string{"device": document}})
 //

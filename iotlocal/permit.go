@@ -19,6 +19,11 @@ const (
 	actionDiscover   = "greengrass:Discover"
 	actionDisconnect = "iot:DeleteConnection"
 	actionAssumeRole = "iot:AssumeRoleWithCertificate"
+
+	actionGetShadow    = "iot:GetThingShadow"
+	actionUpdateShadow = "iot:UpdateThingShadow"
+	actionDeleteShadow = "iot:DeleteThingShadow"
+	actionListShadows  = "iot:ListNamedShadowsForThing"
 )
 
 // limits returns the policies by which a client is judged, and false when it may do

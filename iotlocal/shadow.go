@@ -20,8 +20,8 @@ type ShadowOptions struct {
 	// reported may have, themselves included. Default: 6.
 	MaxDepth int
 
-	// RequireThing refuses shadows of things that are not in Options.Things, with code
-	// 404. Default: every thing name has a shadow.
+	// RequireThing refuses shadows of things that the server does not know, with code
+	// 404. Default: every thing name can have shadows.
 	RequireThing bool
 
 	// ResetVersionOnDelete makes a shadow that is made again after a delete start at
@@ -59,7 +59,7 @@ func (s *Server) newShadows() *shadow.Service {
 	}
 	if o.RequireThing {
 		cfg.ThingExists = func(thing string) bool {
-			_, ok := s.id.devices[thing]
+			_, ok := s.registry.thing(thing)
 			return ok
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eclipse/paho.golang/packets"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/iotlocal"
@@ -119,5 +120,57 @@ func TestShadowLatency(t *testing.T) {
 	c.publish5(c.prefix+"update", `{"state":{}}`, nil)
 	if m := c.message(); m.Topic != c.prefix+"update/accepted" || time.Since(began) < 20*time.Millisecond {
 		t.Errorf("got %s after %v", m.Topic, time.Since(began))
+	}
+}
+
+// TestShadowPolicies: what a policy denies is refused and changes nothing, over MQTT and
+// over HTTPS.
+func TestShadowPolicies(t *testing.T) {
+	s := limited(t, "iot:Connect", "client/*", "iot:Publish", "topic/$aws/things/limited/shadow/*",
+		"iot:GetThingShadow", "thing/limited", "iot:UpdateThingShadow", "thing/limited/s1")
+	d, err := s.Device("limited")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "s1"} {
+		if _, err := s.UpdateShadow("limited", name, []byte(`{"state":{"desired":{"a":1}}}`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, x := range []struct {
+		method, path string
+		status       int
+	}{
+		{"GET", "/things/limited/shadow", 200},
+		{"GET", "/things/limited/shadow?name=s1", 403},
+		{"GET", "/things/thing1/shadow", 403},
+		{"POST", "/things/limited/shadow", 403},
+		{"POST", "/things/limited/shadow?name=s1", 200},
+		{"DELETE", "/things/limited/shadow", 403},
+		{"GET", "/api/things/shadow/ListNamedShadowsForThing/limited", 403},
+	} {
+		callAs(t, s, d, x.method, x.path, `{"state":{"desired":{"a":2}}}`, x.status)
+	}
+	for name, want := range map[string]string{"": `{"a":1}`, "s1": `{"a":2}`} {
+		if doc, _ := s.Shadow("limited", name); string(doc.Desired) != want {
+			t.Errorf("shadow %q: desired %s, want %s", name, doc.Desired, want)
+		}
+	}
+
+	c := dialAs(t, s, "limited")
+	if ack := c.connect5("limited", nil); ack.ReasonCode != 0 {
+		t.Fatalf("CONNACK %#x", ack.ReasonCode)
+	}
+	c.send5("$aws/things/thing1/shadow/update", `{"state":{}}`, 1, nil)
+	if ack := want[*packets.Puback](c); ack.ReasonCode != 0x87 {
+		t.Errorf("PUBACK %#x for the shadow of another thing", ack.ReasonCode)
+	}
+	c.publish5("$aws/things/limited/shadow/update", `{"state":{"reported":{"b":1}}}`, nil)
+	c.publish5("$aws/things/limited/shadow/get", ``, nil) // behind the update
+	if _, there := s.Shadow("thing1", ""); there {
+		t.Error("the denied update was carried out")
+	}
+	if doc, _ := s.Shadow("limited", ""); string(doc.Reported) != `{"b":1}` {
+		t.Errorf("reported %s", doc.Reported)
 	}
 }

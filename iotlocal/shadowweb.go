@@ -12,17 +12,28 @@ import (
 
 // routeShadows adds what applications use of the Device Shadow service.
 func (w *web) routeShadows(mux *http.ServeMux) {
-	mux.HandleFunc("GET /things/{thing}/shadow", w.withIdentity(w.getShadow))
-	mux.HandleFunc("POST /things/{thing}/shadow", w.withIdentity(w.updateShadow))
-	mux.HandleFunc("DELETE /things/{thing}/shadow", w.withIdentity(w.deleteShadow))
-	mux.HandleFunc("GET /api/things/shadow/ListNamedShadowsForThing/{thing}", w.withIdentity(w.listShadows))
+	mux.HandleFunc("GET /things/{thing}/shadow", w.permitShadow(actionGetShadow, w.getShadow))
+	mux.HandleFunc("POST /things/{thing}/shadow", w.permitShadow(actionUpdateShadow, w.updateShadow))
+	mux.HandleFunc("DELETE /things/{thing}/shadow", w.permitShadow(actionDeleteShadow, w.deleteShadow))
+	mux.HandleFunc("GET /api/things/shadow/ListNamedShadowsForThing/{thing}", w.permitShadow(actionListShadows, w.listShadows))
 }
 
-// withIdentity keeps requests out that have neither a certificate nor a signature.
-func (w *web) withIdentity(next http.HandlerFunc) http.HandlerFunc {
+// permitShadow keeps requests out that have neither a certificate nor a signature, and
+// those that the policies deny.
+func (w *web) permitShadow(action string, next http.HandlerFunc) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
-		if p, err := w.identify(r, serviceData); err != nil || !p.known() {
+		p, err := w.identify(r, serviceData)
+		if err != nil || !p.known() {
 			refuseHTTP(rw, http.StatusForbidden, "Missing Authentication Token")
+			return
+		}
+		resource := "thing/" + r.PathValue("thing")
+		if name := r.URL.Query().Get("name"); name != "" {
+			resource += "/" + name
+		}
+		if reason := w.server.denied(&p, "", action, resource); reason != "" {
+			w.server.log.Warn("shadow over HTTPS refused", "principal", p.String(), "reason", reason)
+			refuseHTTP(rw, http.StatusForbidden, "Forbidden")
 			return
 		}
 		next(rw, r)
