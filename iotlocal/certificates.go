@@ -5,6 +5,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/mochi-mqtt/server/v2/packets"
 
@@ -36,6 +37,7 @@ type Certificate struct {
 type Thing struct {
 	Name       string            // as in Options.Things
 	Type       string            // thing type, or ""
+	Groups     []string          // thing groups, as provisioning templates name them
 	Attributes map[string]string // at most 50 on AWS IoT Core
 }
 
@@ -132,7 +134,7 @@ func (s *Server) PutThing(t Thing) error {
 	if err := checkThing(t.Name); err != nil {
 		return err
 	}
-	t.Attributes = maps.Clone(t.Attributes)
+	t.Attributes, t.Groups = maps.Clone(t.Attributes), slices.Clone(t.Groups)
 	s.registry.mu.Lock()
 	defer s.registry.mu.Unlock()
 	s.registry.things[t.Name] = t

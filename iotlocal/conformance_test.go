@@ -18,14 +18,14 @@ type check struct {
 // TestConformance has a subtest for each row of the tables on connections, the broker
 // and the services. Clients are driven packet by packet.
 func TestConformance(t *testing.T) {
-	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks, shadowChecks, shadowStateChecks, shadowLifeChecks} {
+	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks, shadowChecks, shadowStateChecks, shadowLifeChecks, discoveryChecks} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) {
 				c.run(t, start(t, iotlocal.Options{}))
 			})
 		}
 	}
-	for _, group := range [][]ownCheck{accessChecks, policyChecks} {
+	for _, group := range [][]ownCheck{accessChecks, policyChecks, provisioningChecks} {
 		for _, c := range group {
 			t.Run(c.name, c.run)
 		}
@@ -37,7 +37,7 @@ func TestConformance(t *testing.T) {
 
 func ptr[T any](v T) *T { return &v }
 
-func wantEqual(t *testing.T, got, want any) {
+func wantEqual(t testing.TB, got, want any) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

@@ -45,6 +45,22 @@
 // refusals are those that AWS documents; [ShadowOptions] has what it leaves open.
 // [Server.AdvanceClock] moves the timestamps.
 //
+// # Fleet provisioning
+//
+// A device that has only a claim certificate gets one of its own: in JSON or CBOR it asks
+// for keys and a certificate at $aws/certificates/create/json, or for a certificate to
+// its own key at $aws/certificates/create-from-csr/json, and then registers with one of
+// Options.ProvisioningTemplates at $aws/provisioning-templates/TEMPLATE/provision/json.
+// The new certificate can connect from then on, as the thing and with the policies of the
+// template; see [Server.Certificate] and [Server.Thing].
+//
+//	server, err := iotlocal.Start(iotlocal.Options{ProvisioningTemplates: map[string]iotlocal.ProvisioningTemplate{
+//		"lamps": {Document: document, Hook: hook},
+//	}})
+//
+// Templates are those of AWS IoT Core, unchanged. A pre-provisioning hook is a Go
+// function. Ownership tokens are good for an hour, which [Server.AdvanceClock] shortens.
+//
 // # Certificates and policies
 //
 // The server knows its devices' certificates, whether they are active, the things that
@@ -141,6 +157,11 @@
 //   - The certificates of Options.Things carry the thing's name as common name, up to 64
 //     characters of it. One that the authority has signed elsewhere is active
 //     when it first comes, and belongs to the thing of its common name.
+//   - A template that is not there is refused with 404 ResourceNotFound, a device that the
+//     hook denies with 403 AccessDenied. A refusal does not use up the ownership token.
+//   - Certificates from fleet provisioning are forgotten with the server, as are things
+//     and policies. With Options.Dir the authority stays, so that such a certificate
+//     can connect to the next server, where it belongs to no thing and has no policy.
 //   - Reserved topics of services that are not there yet are accepted, and
 //     nothing answers.
 //   - There are no limits on rates and throughput. Messages that waited for a

@@ -95,6 +95,11 @@ type Options struct {
 	// Core may do. Clients that connect to an IP address send none. Default: taken.
 	RequireServerName bool
 
+	// ProvisioningTemplates are the templates of fleet provisioning by name, which has 1
+	// to 36 of the characters a-z A-Z 0-9 _ -. Without any, devices can have themselves
+	// certificates made, and cannot register them. Default: none.
+	ProvisioningTemplates map[string]ProvisioningTemplate
+
 	// Logger receives connections at level Info, refusals with their reason at
 	// level Warn, and details at level Debug. It never receives payloads,
 	// passwords or keys. Default: nothing is logged.

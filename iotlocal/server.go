@@ -16,6 +16,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"github.com/iotshim/iotshim/iotlocal/internal/provisioning"
 	"github.com/iotshim/iotshim/iotlocal/internal/shadow"
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
@@ -33,8 +34,9 @@ type Server struct {
 	mqtt   *mqtt.Server
 	broker *broker
 	// services answer on reserved topics.
-	services *services
-	shadows  *shadow.Service // one of them
+	services     *services
+	shadows      *shadow.Service       // one of them
+	provisioning *provisioning.Service // another
 
 	registry *registry
 	// lifecycle numbers connections for events.
@@ -135,7 +137,10 @@ func newServerFor(opts Options) (*Server, error) {
 		groups:    make(map[string][]GreengrassGroup),
 	}
 	s.shadows = s.newShadows()
-	s.services = newServices(s.broker, s.shadows)
+	if s.provisioning, err = s.newProvisioning(); err != nil {
+		return nil, err
+	}
+	s.services = newServices(s.broker, s.shadows, s.provisioning)
 	if err := s.fillRegistry(); err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 type host struct {
 	key        *ecdsa.PrivateKey
 	serial     int64
-	things     map[string]bool
+	things     map[string]provisioning.Thing
 	registered []provisioning.Registration
 	forgotten  []string
 	asked      []provisioning.HookRequest
@@ -59,13 +59,19 @@ func (h *host) Sign(public crypto.PublicKey, csr *x509.CertificateRequest) ([]by
 
 func (h *host) Forget(id string) { h.forgotten = append(h.forgotten, id) }
 
-func (h *host) HasThing(name string) bool { return h.things[name] }
+func (h *host) Thing(name string) (provisioning.Thing, bool) {
+	t, ok := h.things[name]
+	return t, ok
+}
 
 func (h *host) Register(r provisioning.Registration) error {
 	if h.refuse != nil {
 		return h.refuse
 	}
 	h.registered = append(h.registered, r)
+	if r.Thing != nil {
+		h.things[r.Thing.Name] = *r.Thing
+	}
 	return nil
 }
 
@@ -85,7 +91,7 @@ func newBench(t *testing.T, templates map[string]string) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, host: &host{key: key, things: map[string]bool{}}, now: start}
+	b := &bench{t: t, host: &host{key: key, things: map[string]provisioning.Thing{}}, now: start}
 	parsed := map[string]*provisioning.Template{}
 	for name, document := range templates {
 		if parsed[name], err = provisioning.ParseTemplate(document, strings.HasPrefix(name, "hook")); err != nil {
@@ -294,13 +300,10 @@ func TestRegisterThing(t *testing.T) {
 				t.Errorf("answer %v", a)
 			}
 			want := []provisioning.Registration{{
-				CertificateID: c["certificateId"].(string), Active: true, Thing: "lamp-7", Policies: []provisioning.Policy{{Name: "lamps"}},
+				CertificateID: c["certificateId"].(string), Active: true, Policies: []provisioning.Policy{{Name: "lamps"}},
+				Thing: &provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}},
 			}}
 			if diff := cmp.Diff(want, b.host.registered); diff != "" {
-				t.Error(diff)
-			}
-			thing, ok := b.Thing("lamp-7")
-			if diff := cmp.Diff(provisioning.Thing{Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, thing); !ok || diff != "" {
 				t.Error(diff)
 			}
 			if _, ok := b.Deadline(); ok {
@@ -367,7 +370,7 @@ func TestRefusals(t *testing.T) {
 		t.Errorf("text %q is not the host's", got)
 	}
 	b.host.refuse = nil
-	if _, ok := b.Thing("lamp-7"); ok || len(b.host.registered) > 0 {
+	if len(b.host.registered) > 0 {
 		t.Error("a refused request has changed something")
 	}
 	b.accepted(topic, request{token, good})
@@ -468,11 +471,11 @@ func TestThingThatIsThere(t *testing.T) {
 		want     provisioning.Thing
 		conflict bool
 	}{
-		"nothing":  {`{}`, provisioning.Thing{Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, false},
-		"leave":    {`{"AttributePayload": "DO_NOTHING"}`, provisioning.Thing{Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, false},
-		"replace":  {`{"AttributePayload": "REPLACE", "ThingGroups": "REPLACE", "ThingTypeName": "REPLACE"}`, provisioning.Thing{Type: "lamp", Groups: []string{"all", "roof"}, Attributes: map[string]string{"place": "roof"}}, false},
-		"merge":    {`{"AttributePayload": "MERGE", "ThingGroups": "MERGE"}`, provisioning.Thing{Type: "lamp", Groups: []string{"all", "lab", "roof"}, Attributes: map[string]string{"place": "roof"}}, false},
-		"conflict": {`{"ThingGroups": "FAIL"}`, provisioning.Thing{Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, true},
+		"nothing":  {`{}`, provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, false},
+		"leave":    {`{"AttributePayload": "DO_NOTHING"}`, provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, false},
+		"replace":  {`{"AttributePayload": "REPLACE", "ThingGroups": "REPLACE", "ThingTypeName": "REPLACE"}`, provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "roof"}, Attributes: map[string]string{"place": "roof"}}, false},
+		"merge":    {`{"AttributePayload": "MERGE", "ThingGroups": "MERGE"}`, provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "lab", "roof"}, Attributes: map[string]string{"place": "roof"}}, false},
+		"conflict": {`{"ThingGroups": "FAIL"}`, provisioning.Thing{Name: "lamp-7", Type: "lamp", Groups: []string{"all", "lab"}, Attributes: map[string]string{"place": "lab"}}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, map[string]string{"first": simple, "second": with(tt.settings)})
@@ -483,17 +486,17 @@ func TestThingThatIsThere(t *testing.T) {
 			} else {
 				b.accepted(provision("second", "json"), r)
 			}
-			got, _ := b.Thing("lamp-7")
+			got := b.host.things["lamp-7"]
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 	b := newBench(t, map[string]string{"lamps": with(`{"AttributePayload": "MERGE"}`)})
-	b.host.things["lamp-7"] = true // not made by the service
+	b.host.things["lamp-7"] = provisioning.Thing{Name: "lamp-7", Attributes: map[string]string{"colour": "red"}}
 	b.accepted(provision("lamps", "json"), request{b.token(), map[string]string{"SerialNumber": "7"}})
-	got, _ := b.Thing("lamp-7")
-	if diff := cmp.Diff(provisioning.Thing{Attributes: map[string]string{"place": "lab"}}, got); diff != "" {
+	got := b.host.things["lamp-7"]
+	if diff := cmp.Diff(provisioning.Thing{Name: "lamp-7", Attributes: map[string]string{"colour": "red", "place": "lab"}}, got); diff != "" {
 		t.Error(diff)
 	}
 }

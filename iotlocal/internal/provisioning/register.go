@@ -8,22 +8,6 @@ import (
 	"github.com/iotshim/iotshim/iotlocal/internal/service"
 )
 
-// Thing is what this service has made of a thing.
-type Thing struct {
-	Type       string
-	Groups     []string
-	Attributes map[string]string
-}
-
-// Thing returns a thing that has been made or changed by a template.
-func (s *Service) Thing(name string) (Thing, bool) {
-	t, ok := s.things[name]
-	if !ok {
-		return Thing{}, false
-	}
-	return Thing{Type: t.Type, Groups: slices.Clone(t.Groups), Attributes: maps.Clone(t.Attributes)}, true
-}
-
 // registering is a RegisterThing that waits for its hook.
 type registering struct {
 	id         uint64
@@ -112,14 +96,13 @@ func (s *Service) finish(t *Template, cert *certificate, parameters map[string]s
 		}
 	}
 	if err := s.cfg.Host.Register(Registration{
-		CertificateID: cert.id, Active: plan.active, Thing: plan.thing, Policies: plan.policies,
+		CertificateID: cert.id, Active: plan.active, Thing: thing, Policies: plan.policies,
 	}); err != nil {
 		return nil, invalidParameters("%s", err)
 	}
 	s.useUp(cert)
 	answer := map[string]any{"deviceConfiguration": plan.configuration}
 	if thing != nil {
-		s.things[plan.thing] = thing
 		answer["thingName"] = plan.thing
 	}
 	return answer, nil
@@ -128,14 +111,11 @@ func (s *Service) finish(t *Template, cert *certificate, parameters map[string]s
 // place returns what a thing becomes: a new one as the template says, one that is there
 // as its OverrideSettings say.
 func (s *Service) place(t *Template, p *plan) (*Thing, *Error) {
-	old, ok := s.things[p.thing]
-	switch {
-	case !ok && !s.cfg.Host.HasThing(p.thing):
-		return &Thing{Type: p.thingType, Groups: p.groups, Attributes: p.attributes}, nil
-	case !ok:
-		old = &Thing{}
+	old, ok := s.cfg.Host.Thing(p.thing)
+	if !ok {
+		return &Thing{Name: p.thing, Type: p.thingType, Groups: p.groups, Attributes: p.attributes}, nil
 	}
-	next := &Thing{Type: old.Type, Groups: old.Groups, Attributes: maps.Clone(old.Attributes)}
+	next := &Thing{Name: p.thing, Type: old.Type, Groups: slices.Clone(old.Groups), Attributes: maps.Clone(old.Attributes)}
 	for _, o := range t.thing.overrides {
 		switch {
 		case o.setting == overrideNothing:
@@ -146,7 +126,6 @@ func (s *Service) place(t *Template, p *plan) (*Thing, *Error) {
 		case o.property == propertyGroups && o.setting == overrideReplace:
 			next.Groups = p.groups
 		case o.property == propertyGroups:
-			next.Groups = slices.Clone(next.Groups)
 			for _, g := range p.groups {
 				if !slices.Contains(next.Groups, g) {
 					next.Groups = append(next.Groups, g)

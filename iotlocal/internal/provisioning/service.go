@@ -30,8 +30,8 @@ type Host interface {
 	// Forget tells that a certificate is not going to be registered.
 	Forget(certificateID string)
 
-	// HasThing reports whether a thing is there that this service has not made.
-	HasThing(name string) bool
+	// Thing returns a thing, if it is there. What it returns is not changed.
+	Thing(name string) (Thing, bool)
 
 	// Register makes known what a device has become. Nothing has changed when it
 	// returns an error, whose text goes to the device.
@@ -46,8 +46,16 @@ type Host interface {
 type Registration struct {
 	CertificateID string
 	Active        bool   // whether the certificate may connect
-	Thing         string // "" when the template has none
+	Thing         *Thing // what the thing is from now on, nil when the template has none
 	Policies      []Policy
+}
+
+// Thing is a device as the registry of things has it.
+type Thing struct {
+	Name       string
+	Type       string
+	Groups     []string
+	Attributes map[string]string
 }
 
 // Policy is a policy that a template attaches to the certificate: one that is known by
@@ -92,7 +100,6 @@ type Service struct {
 	cfg     Config
 	tokens  map[string]*certificate
 	ending  []*certificate // those with a token, by its end
-	things  map[string]*Thing
 	pending []*registering // that wait for their hook, by deadline
 	nextID  uint64
 }
@@ -106,7 +113,6 @@ func New(cfg Config) *Service {
 	return &Service{
 		cfg:    cfg,
 		tokens: make(map[string]*certificate),
-		things: make(map[string]*Thing),
 	}
 }
 
