@@ -184,7 +184,7 @@ func (h *harness) measure(ctx context.Context, wl plan.Workload, server *servers
 			ready = func() { h.feed(ctx, wl, j) }
 		}
 	}
-	if h.profile != "" && name == plan.Ours {
+	if h.profile != "" && (name == plan.Ours || slices.Contains(plan.Variants, name)) {
 		dir, err := filepath.Abs(h.profile)
 		if err != nil {
 			return nil, err
@@ -192,7 +192,7 @@ func (h *harness) measure(ctx context.Context, wl plan.Workload, server *servers
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
 		}
-		j.Profile = filepath.Join(dir, fmt.Sprintf("%s-%d.pprof", wl.ID, round+1))
+		j.Profile = filepath.Join(dir, fmt.Sprintf("%s-%s-%d.pprof", wl.ID, name, round+1))
 	}
 	limit := 2 * time.Minute
 	if j.Kind == job.Idle {

@@ -38,6 +38,7 @@ type Core struct {
 	endInfo            *Info // why the connection ends, while DISCONNECT is on its way
 
 	out      output
+	wakes    []chan struct{} // for endTogether
 	queue    opList
 	inflight opList // unacknowledged, in the order in which they were sent
 	ids      idTable

@@ -128,9 +128,19 @@ func (c *Core) endTogether(b *batchOps, err error) {
 	c.stats.IncompleteOps -= b.n
 	c.stats.IncompleteBytes -= b.bytes
 	b.end.err = err
-	b.end.done.Store(true)
+	wakes := c.wakes[:0]
 	for _, op := range b.attended {
-		c.ended(op)
+		if wake := c.tellEnd(op); wake != nil {
+			wakes = append(wakes, wake)
+		}
+	}
+	b.end.done.Store(true) // from here on the operations may be somebody else's
+	for i, wake := range wakes {
+		close(wake)
+		wakes[i] = nil
+	}
+	if c.wakes = wakes; cap(wakes) > keptOps {
+		c.wakes = nil
 	}
 	clear(b.attended)
 	if cap(b.attended) > keptOps {
@@ -166,14 +176,16 @@ func (c *Core) OnEnd(op *Op, e Ender, note any) {
 	c.attend(op)
 }
 
-// ended tells those who wait for op.
-func (c *Core) ended(op *Op) {
-	if op.attention != nil && op.attention.wake != nil {
-		close(op.attention.wake)
-	}
+// tellEnd tells the dispatcher of an operation that is about to end, and returns the
+// channel that is to be closed then, if there is one.
+func (c *Core) tellEnd(op *Op) (wake chan struct{}) {
 	if op.announced() {
 		c.announce(op)
 	}
+	if op.attention != nil {
+		wake = op.attention.wake
+	}
+	return wake
 }
 
 // attend makes sure that op is looked at when its batch ends.

@@ -205,8 +205,11 @@ func (c *Core) forget(op *Op) {
 }
 
 func (c *Core) finish(op *Op, err error) {
-	op.outcome.Store(failed(err))
-	c.ended(op)
+	wake := c.tellEnd(op)
+	op.outcome.Store(failed(err)) // from here on op may be somebody else's
+	if wake != nil {
+		close(wake)
+	}
 }
 
 // cancel ends an operation whose caller has gone. One that was sent already

@@ -23,8 +23,11 @@ func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 	return f
 }
 
-// PublishSlot is a [PublishFuture] with room for what [Client.PublishInto] needs. It is
-// used once.
+// PublishSlot is a [PublishFuture] with room for what [Client.PublishInto] needs.
+//
+// A slot whose publish has ended well, because Result has returned no error or the
+// ender was told of none, may be set to zero and used for another. One whose publish has
+// failed may not: its packet may still be on its way.
 type PublishSlot struct {
 	PublishFuture
 	attention engine.Attention

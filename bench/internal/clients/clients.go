@@ -46,6 +46,7 @@ type Dialer func(ctx context.Context, s Server) (Conn, error)
 var Go = map[string]Dialer{
 	"iotshim":            dialIotshim,
 	"iotshim-moderated":  dialModerated,
+	"iotshim-slots":      dialSlots,
 	"iotshim-goroutines": dialBlocking,
 	"iotshim-memory":     dialMemoryStore,
 	"iotshim-disk":       dialDisk,

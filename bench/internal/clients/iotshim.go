@@ -63,6 +63,50 @@ func dialWith(ctx context.Context, s Server, adjust func(*mqtt5.Config)) (*iotsh
 	return &iotshim{client}, nil
 }
 
+// slots publishes into slots that it uses again.
+type slots struct{ *iotshim }
+
+func dialSlots(ctx context.Context, s Server) (Conn, error) {
+	c, err := dialWith(ctx, s, func(*mqtt5.Config) {})
+	if err != nil {
+		return nil, err
+	}
+	return slots{c}, nil
+}
+
+// Publish keeps a ring of slots and waits for the oldest before it uses it again.
+func (c slots) Publish(l Load) error {
+	window := l.Window
+	if l.QoS == 0 {
+		window = qos0Window
+	}
+	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
+	ring := make([]mqtt5.PublishSlot, window)
+	for i, at := 0, 0; i < l.N; i++ {
+		slot := &ring[at]
+		if i >= window {
+			if _, err := slot.Result(); err != nil {
+				return err
+			}
+			*slot = mqtt5.PublishSlot{}
+		}
+		p.Payload = l.Payload(i)
+		c.client.PublishInto(slot, &p, nil)
+		if at++; at == window {
+			at = 0
+		}
+	}
+	for i := range min(window, l.N) {
+		if _, err := ring[i].Result(); err != nil {
+			return err
+		}
+	}
+	if l.QoS == 0 {
+		return c.PublishOne(l.Payload(0))
+	}
+	return nil
+}
+
 // Publish keeps a ring of futures and waits for the oldest before it reuses its
 // place.
 func (c *iotshim) Publish(l Load) error {

@@ -20,6 +20,7 @@ const (
 // The clients.
 const (
 	Ours      = "iotshim"
+	Slots     = "iotshim-slots"
 	Moderated = "iotshim-moderated"
 	V1        = "v1compat"
 	Blocking  = "iotshim-goroutines"
@@ -39,6 +40,7 @@ const (
 // Label is how tables call a client.
 var Label = map[string]string{
 	Ours:      "**iotshim v2/mqtt5**",
+	Slots:     "**iotshim, PublishInto**",
 	Moderated: "**iotshim, AckModeration**",
 	V1:        "**iotshim v1compat**",
 	Blocking:  "**iotshim, no Store**",
@@ -62,7 +64,7 @@ var Node = map[string]bool{MQTTJS: true, AWSCRT: true}
 var All = []string{Ours, Raw, RawLoop, PahoSync, PahoAsync, Autopaho, PahoMQTT, MQTTJS, AWSCRT}
 
 // Variants lists what iotshim is measured as beside Ours.
-var Variants = []string{Moderated, V1, Blocking, InMemory, OnDisk, Synced}
+var Variants = []string{Slots, Moderated, V1, Blocking, InMemory, OnDisk, Synced}
 
 // paho is what paho.golang ships: the peer that targets name.
 var paho = []string{PahoSync, PahoAsync, Autopaho}
@@ -83,7 +85,7 @@ type Workload struct {
 // Messages is how many messages a client of a workload sends.
 func (w Workload) Messages(client string, quick bool) int {
 	n := w.Job.N
-	if w.Fast > 1 && (client == Ours || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
+	if w.Fast > 1 && (client == Ours || client == Slots || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
 		n *= w.Fast
 	}
 	if quick && w.Job.Kind != job.Count {
@@ -94,7 +96,7 @@ func (w Workload) Messages(client string, quick bool) int {
 
 // Workloads returns everything that is measured.
 func Workloads() []Workload {
-	publishers := All
+	publishers := slices.Insert(slices.Clone(All), 1, Slots)
 	receivers := []string{Ours, Raw, PahoSync, PahoMQTT, MQTTJS, AWSCRT}
 	waiters := []string{Ours, Raw, PahoSync, PahoMQTT, MQTTJS, AWSCRT}
 	publish := func(qos byte, window, n int) job.Job {
