@@ -131,7 +131,7 @@ func (c *AWSIoTMQTTClient) stopped(mqtt5.StoppedEvent) {
 // been through the callbacks, so that no more of them can pile up than the
 // announced receive maximum.
 func (c *AWSIoTMQTTClient) received(ev mqtt5.PublishReceivedEvent) {
-	p := ev.Packet
+	p := &ev.Packet
 	d := &delivery{
 		message: MQTTMessage{
 			Topic: p.Topic, Payload: p.Payload, QoS: int(p.QoS),

@@ -6,20 +6,40 @@ import (
 	"github.com/iotshim/iotshim/internal/engine"
 )
 
-// delivery is a QoS 1 message on its way through the handlers.
-type delivery struct {
-	client *Client
+// receipt is what it takes to acknowledge a QoS 1 message.
+type receipt struct {
+	client *Client // nil: QoS 0
+	serial uint64  // of the message, among all that the dispatcher has handled
 	gen    uint64
 	id     uint16
-	fate   atomic.Uint32 // changes once
 }
 
-// What becomes of the acknowledgement of a delivery.
+// fate is what becomes of the acknowledgement of the message that the handlers have
+// now: its serial, and one of the constants below in the lowest bits. It changes once
+// for each message; for a receipt of an earlier one it has been settled.
+type fate struct{ word atomic.Uint64 }
+
 const (
 	undecided = iota
 	settled   // the handlers have returned: the client sends it
 	acquired  // a handler has taken it over
+	fates     = 4
 )
+
+// begin is called by the dispatcher for each message with QoS 1.
+func (f *fate) begin(c *Client, ev *engine.Event) receipt {
+	serial := f.word.Load()/fates + 1
+	f.word.Store(serial*fates + undecided)
+	return receipt{client: c, serial: serial, gen: ev.Gen, id: ev.Publish.PacketID}
+}
+
+func (f *fate) decide(r *receipt, how uint64) bool {
+	return f.word.CompareAndSwap(r.serial*fates+undecided, r.serial*fates+how)
+}
+
+// settle reports whether the message is to be acknowledged, since no handler wants to
+// do so.
+func (f *fate) settle(r *receipt) bool { return f.decide(r, settled) }
 
 // AcquireAck takes the acknowledgement of a QoS 1 message over: the client does
 // not send it when the handlers return, [PublishAck.Ack] does. It returns nil for
@@ -29,18 +49,11 @@ const (
 // The server does not send more than [ConnectPacket].ReceiveMaximum messages
 // ahead of their acknowledgements, and sends one again that stays without.
 func (e PublishReceivedEvent) AcquireAck() *PublishAck {
-	d := e.delivery
-	if d == nil || !d.fate.CompareAndSwap(undecided, acquired) {
+	r := &e.receipt
+	if r.client == nil || !r.client.fate.decide(r, acquired) {
 		return nil
 	}
-	return &PublishAck{client: d.client, gen: d.gen, id: d.id}
-}
-
-// settle acknowledges the message unless a handler wants to do so.
-func (d *delivery) settle() {
-	if d.fate.CompareAndSwap(undecided, settled) {
-		d.client.acks.add(d.client, d.gen, d.id)
-	}
+	return &PublishAck{client: r.client, gen: r.gen, id: r.id}
 }
 
 // ackBatch gathers the messages that the dispatcher has dealt with in quick

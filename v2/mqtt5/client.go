@@ -44,7 +44,7 @@ type Client struct {
 
 	// Of the dispatcher.
 	acks ackBatch
-	slab packetSlab
+	fate fate // of the message that it has
 
 	listeners atomic.Pointer[[]*Listener] // replaced as a whole, with mu held
 	taps      []*Tap                      // guarded by mu, replaced as a whole

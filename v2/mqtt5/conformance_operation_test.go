@@ -277,7 +277,7 @@ var operationRows = []row{
 			}
 		}, func(s *scene) {
 			got := make(chan *mqtt5.PublishPacket, 1)
-			s.client.AddListener(mqtt5.Listener{OnPublishReceived: func(ev mqtt5.PublishReceivedEvent) bool { got <- ev.Packet; return true }})
+			s.client.AddListener(mqtt5.Listener{OnPublishReceived: func(ev mqtt5.PublishReceivedEvent) bool { got <- &ev.Packet; return true }})
 			s.start()
 			for _, correlation := range [][]byte{all, []byte("text")} {
 				s.client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", Payload: all, CorrelationData: correlation})

@@ -37,10 +37,11 @@ type StoppedEvent struct{}
 
 // PublishReceivedEvent hands over one incoming message.
 type PublishReceivedEvent struct {
-	Packet *PublishPacket
+	// Packet is the message. It and its bytes are the receiver's, and may be kept.
+	Packet PublishPacket
 	// Handled tells [Config].OnPublishReceived that the handler of at least one
 	// subscription has had the message already.
 	Handled bool
 
-	delivery *delivery
+	receipt receipt // of QoS 1
 }

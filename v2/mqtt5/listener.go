@@ -63,7 +63,7 @@ func callSafely[E any](c *Client, f func(E), ev E) {
 }
 
 // consumed offers a message to the listeners.
-func (c *Client) consumed(ev PublishReceivedEvent) bool {
+func (c *Client) consumed(ev *PublishReceivedEvent) bool {
 	for _, l := range c.listenerList() {
 		if l.OnPublishReceived != nil && c.offer(l, ev) {
 			return true
@@ -72,7 +72,7 @@ func (c *Client) consumed(ev PublishReceivedEvent) bool {
 	return false
 }
 
-func (c *Client) offer(l *Listener, ev PublishReceivedEvent) bool {
+func (c *Client) offer(l *Listener, ev *PublishReceivedEvent) bool {
 	defer c.recoverCallback()
-	return l.OnPublishReceived(ev)
+	return l.OnPublishReceived(*ev)
 }

@@ -104,47 +104,31 @@ func (r *router) match(topic string) []*route {
 	return r.matched
 }
 
-// packetSlab cuts received packets from pieces of a few, so that they cost less;
-// keeping one holds back the others of its piece.
-type packetSlab struct {
-	left []received
-}
-
-// received is a message with what it takes to acknowledge it.
-type received struct {
-	packet   PublishPacket
-	delivery delivery
-}
-
-const slabPackets = 8
-
-func (s *packetSlab) next() *received {
-	if len(s.left) == 0 {
-		s.left = make([]received, slabPackets)
-	}
-	r := &s.left[0]
-	s.left = s.left[1:]
-	return r
-}
-
-// deliver runs the handlers of one message and acknowledges it.
+// deliver runs the handlers of one message and acknowledges it. The event is a value
+// on this goroutine's stack: a message costs no memory but that of its bytes.
 func (c *Client) deliver(ev *engine.Event) {
-	r := c.slab.next()
-	out := PublishReceivedEvent{Packet: &r.packet}
+	var out PublishReceivedEvent
 	if ev.Publish.QoS > 0 {
-		d := &r.delivery
-		d.client, d.gen, d.id = c, ev.Gen, ev.Publish.PacketID
-		out.delivery = d
+		out.receipt = c.fate.begin(c, ev)
 	}
-	fillPacket(out.Packet, &ev.Publish)
-	if !c.consumed(out) {
+	fillPacket(&out.Packet, &ev.Publish)
+	if !c.consumed(&out) {
 		for _, rt := range c.router.match(ev.Publish.Topic) {
 			out.Handled = true
-			callSafely(c, rt.handler, out)
+			c.handle(rt.handler, &out)
 		}
-		callSafely(c, c.cfg.OnPublishReceived, out)
+		c.handle(c.cfg.OnPublishReceived, &out)
 	}
-	if out.delivery != nil {
-		out.delivery.settle()
+	if out.receipt.client != nil && c.fate.settle(&out.receipt) {
+		c.acks.add(c, out.receipt.gen, out.receipt.id)
 	}
+}
+
+// handle runs one handler.
+func (c *Client) handle(h func(PublishReceivedEvent), ev *PublishReceivedEvent) {
+	if h == nil {
+		return
+	}
+	defer c.recoverCallback()
+	h(*ev)
 }
