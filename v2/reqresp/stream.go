@@ -203,7 +203,7 @@ func (c *Client) deliver(sub *subscription, ev mqtt5.PublishReceivedEvent) {
 	streams := slices.Clone(sub.streams)
 	c.mu.Unlock()
 	for _, s := range streams {
-		s.mail.message(s.convert(ev.Packet), ev)
+		s.mail.message(s.convert(&ev.Packet), ev)
 	}
 }
 
