@@ -1,8 +1,10 @@
 package iotlocal
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -12,6 +14,8 @@ import (
 // translates, and each connection has a sender that takes messages from its
 // session.
 type broker struct {
+	rules *Rules
+
 	mu       sync.Mutex
 	closed   bool
 	sessions map[string]*session
@@ -26,13 +30,16 @@ type delayedWill struct {
 	timer   *time.Timer
 }
 
-func newBroker() *broker {
-	return &broker{
+func newBroker(rules *Rules) *broker {
+	b := &broker{
+		rules:    rules,
 		sessions: make(map[string]*session),
 		retained: make(map[string]*message),
 		index:    newIndex(),
 		wills:    make(map[*delayedWill]struct{}),
 	}
+	b.index.parent = rules.HashMatchesParent
+	return b
 }
 
 // attachment is what a client asks for when it connects.
@@ -56,7 +63,7 @@ func (b *broker) attach(a attachment, l *link) (s *session, present bool, old *l
 		// A session without expiry ends with its connection, also when that
 		// ends because of this one. Sessions of MQTT 3.1.1 and 5 are different
 		// things on AWS IoT Core.
-		if a.clean || s.version != a.version || s.expiry == 0 || s.overdue(time.Now()) {
+		if a.clean || s.version != a.version && !b.rules.ResumeAcrossVersions || s.expiry == 0 || s.overdue(time.Now()) {
 			b.end(s)
 			s = nil
 		}
@@ -70,7 +77,8 @@ func (b *broker) attach(a attachment, l *link) (s *session, present bool, old *l
 		b.cancel(s.will) // MQTT 5.0, 3.1.3.2.2
 		s.will = nil
 	}
-	s.expiry = a.expiry
+	s.expiry, s.version = a.expiry, a.version
+	s.forget(time.Now(), b.rules.StoredLife)
 	s.connect(l, a.window)
 	return s, present, old
 }
@@ -82,8 +90,10 @@ func (b *broker) detach(s *session, l *link, will *message, delay time.Duration)
 	defer b.mu.Unlock()
 	current := s.link == l
 	if current {
+		now := time.Now()
 		s.link = nil
-		s.deadline = time.Now().Add(s.expiry)
+		s.deadline = now.Add(s.expiry)
+		s.wait(now)
 	}
 	if will != nil && !b.closed {
 		// A delay is cut short by the session's end, and the will is not sent
@@ -227,7 +237,7 @@ func (b *broker) sendTo(id string, m *message, subscribed bool) {
 	}
 	var qos byte
 	for filter, sub := range s.subs {
-		if matches(filter, m.topic) {
+		if matches(filter, m.topic, b.rules.HashMatchesParent) {
 			qos, subscribed = max(qos, sub.qos), false
 		}
 	}
@@ -260,19 +270,19 @@ func choose(group map[*session]subscription, m *message, now time.Time) *session
 
 // subscribe adds a subscription, or replaces the one with the same filter. It
 // reports whether it is new, and false for ok when the session has too many.
-func (b *broker) subscribe(s *session, filter string, sub subscription) (retained *message, isNew, ok bool) {
+func (b *broker) subscribe(s *session, filter string, sub subscription) (retained []*message, isNew, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if s.ended {
 		return nil, false, false
 	}
 	_, have := s.subs[filter]
-	if !have && len(s.subs) >= maximumSubscriptions {
+	if !have && over(len(s.subs)+1, b.rules.Subscriptions) {
 		return nil, false, false
 	}
 	s.subs[filter] = sub
 	b.index.add(s, filter, sub)
-	return b.retained[filter], !have, true
+	return b.retainedFor(filter), !have, true
 }
 
 func (b *broker) unsubscribe(s *session, filter string) {
@@ -284,17 +294,34 @@ func (b *broker) unsubscribe(s *session, filter string) {
 	}
 }
 
+// retainedFor returns the retained messages that a new subscription gets.
+func (b *broker) retainedFor(filter string) []*message {
+	if m := b.retained[filter]; m != nil {
+		return []*message{m}
+	}
+	if !b.rules.RetainedForWildcards || !hasWildcard(filter) || strings.HasPrefix(filter, sharePrefix) {
+		return nil
+	}
+	var all []*message
+	for _, topic := range slices.Sorted(maps.Keys(b.retained)) {
+		if matches(filter, topic, b.rules.HashMatchesParent) {
+			all = append(all, b.retained[topic])
+		}
+	}
+	return all
+}
+
 // replay sends m, which was the retained message of exactly the filter's topic when
 // the subscription was made, as AWS IoT Core does: never for wildcards and shared
 // subscriptions. One that has replaced it since has been sent already.
-func (b *broker) replay(s *session, filter string, sub subscription, m *message) {
+func (b *broker) replay(s *session, sub subscription, m *message) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if m == nil || b.retained[filter] != m || s.ended {
+	if b.retained[m.topic] != m || s.ended {
 		return
 	}
 	if m.expired(time.Now()) {
-		delete(b.retained, filter)
+		delete(b.retained, m.topic)
 		return
 	}
 	s.push(outgoing{message: m, qos: min(m.qos, sub.qos), retain: true})

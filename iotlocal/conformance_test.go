@@ -25,7 +25,7 @@ func TestConformance(t *testing.T) {
 			})
 		}
 	}
-	for _, group := range [][]ownCheck{accessChecks, policyChecks, provisioningChecks} {
+	for _, group := range [][]ownCheck{accessChecks, policyChecks, rateChecks, provisioningChecks} {
 		for _, c := range group {
 			t.Run(c.name, c.run)
 		}

@@ -54,6 +54,11 @@ type conn struct {
 	sender  sync.WaitGroup
 	expiry  *time.Timer // ends the connection, or nil
 
+	publishes *bucket // of Rules.PublishRate, or nil
+	bytes     *bucket // of Rules.Throughput, or nil
+	server    *Server
+	ended     chan struct{} // closed when the connection is closed
+
 	sessionID      string // of lifecycle events
 	sessionVersion int
 
@@ -70,19 +75,28 @@ type conn struct {
 	closeErr    error
 }
 
-func newConn(c, raw net.Conn, state tls.ConnectionState, limit uint32, log *slog.Logger) *conn {
-	return &conn{
-		Conn: c,
+func (s *Server) newConn(transport, raw net.Conn, state tls.ConnectionState) *conn {
+	c := &conn{
+		Conn: transport,
 		raw:  raw,
 		tls:  state,
-		log:  log,
+		log:  s.log.With("remote", raw.RemoteAddr().String()),
 
 		sessionID: newSessionID(),
 
-		frame:   framer{limit: limit},
+		frame:   framer{limit: s.opts.MaximumPacketSize},
 		aliases: make(map[uint16]string),
 		ready:   make(chan struct{}),
+		server:  s,
+		ended:   make(chan struct{}),
 	}
+	if rate := s.opts.Rules.PublishRate; rate > 0 {
+		c.publishes = newBucket(rate)
+	}
+	if rate := s.opts.Rules.Throughput; rate > 0 {
+		c.bytes = newBucket(rate)
+	}
+	return c
 }
 
 func (c *conn) v5() bool { return c.version.Load() == 5 }
@@ -91,6 +105,9 @@ func (c *conn) v5() bool { return c.version.Load() == 5 }
 // silent for too long or announces too large a packet.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
+	if c.bytes != nil {
+		c.server.pause(c, c.bytes.take(n, time.Now()))
+	}
 	if !c.frame.scan(p[:n]) {
 		c.log.Warn("refused", "reason", errTooLarge.Error(), "limit", c.frame.limit)
 		c.blame(reasonClientError)
@@ -114,6 +131,7 @@ func (c *conn) Read(p []byte) (int, error) {
 // it cannot understand a packet; every other way to close has said goodbye.
 func (c *conn) Close() error {
 	c.closeOnce.Do(func() {
+		close(c.ended)
 		c.blame(reasonClientError)
 		c.farewell(packets.ErrMalformedPacket.Code)
 		kill := time.AfterFunc(partingTimeout, func() { c.raw.Close() })

@@ -1,19 +1,12 @@
 package iotlocal
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
-)
-
-// Limits of AWS IoT Core on connections.
-const (
-	maximumClientIDLength = 128
-	minimumKeepAlive      = 30
-	maximumKeepAlive      = 1200
-	maximumTopicAlias     = 8
 )
 
 // connect keeps a client's first CONNECT, and returns what the library is to see
@@ -38,7 +31,12 @@ func (h *hook) connect(c *conn, pk packets.Packet) packets.Packet {
 // OnConnect decides whether a CONNECT is accepted.
 func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 	c := cl.Net.Conn.(*conn)
-	if r := checkConnect(c.connect); r != nil {
+	rules := h.server.opts.Rules
+	r := rules.checkConnect(c.connect)
+	if r == nil && h.server.tooMany(c.connect.Connect.ClientIdentifier) {
+		r = refuse(packets.ErrQuotaExceeded, "client connects more often than Rules.ConnectRate")
+	}
+	if r != nil {
 		c.log.Warn("connection refused", "client", c.connect.Connect.ClientIdentifier, "reason", r.reason, "code", r.code.Code)
 		// AWS IoT Core closes MQTT 3.1.1 connections without a CONNACK.
 		if c.v5() {
@@ -48,41 +46,39 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 	}
 	if c.principal.wantsAuthor {
 		if err := h.server.authorize(c); err != nil {
-			return h.forbid(cl, c, err.Error())
+			return h.forbid(cl, c, rules.AuthorizerDeniedCode, err.Error())
 		}
 	}
 	if c.principal.certificateID != "" {
 		c.principal.thing = h.server.registry.thingOf(c.principal.certificateID, cl.ID)
 	}
 	if reason := h.server.deniedConnect(c, cl.ID); reason != "" {
-		return h.forbid(cl, c, reason)
+		return h.forbid(cl, c, packets.ErrNotAuthorized.Code, reason)
 	}
-	keepAlive := c.connect.Connect.Keepalive
-	if keepAlive == 0 {
-		keepAlive = maximumKeepAlive
-	}
-	cl.State.Keepalive = min(max(keepAlive, minimumKeepAlive), maximumKeepAlive)
+	cl.State.Keepalive = rules.keepAlive(c.connect.Connect.Keepalive)
 	cl.State.ServerKeepalive = true
 	return nil
 }
 
 // forbid refuses a connection that is not authorized.
-func (h *hook) forbid(cl *mqtt.Client, c *conn, reason string) error {
+func (h *hook) forbid(cl *mqtt.Client, c *conn, code byte, reason string) error {
 	c.log.Warn("connection refused", "client", cl.ID, "principal", c.principal.String(), "reason", reason)
 	if c.v5() {
-		h.server.mqtt.SendConnack(cl, packets.ErrNotAuthorized, false, nil)
+		h.server.mqtt.SendConnack(cl, packets.Code{Code: code}, false, nil)
+	} else if code := h.server.opts.Rules.ConnectDeniedCode3; code != 0 {
+		c.Write([]byte{0x20, 2, 0, code}) // the connection ends, whether this arrives or not
 	}
 	h.server.connectFailed(c, cl.ID)
 	return errRefused
 }
 
 // checkConnect returns the rule that a CONNECT breaks, or nil.
-func checkConnect(pk *packets.Packet) *refusal {
+func (r *Rules) checkConnect(pk *packets.Packet) *refusal {
 	p := pk.Connect
 	switch {
-	case len(p.ClientIdentifier) > maximumClientIDLength:
-		return refuse(packets.ErrClientIdentifierNotValid, "client id is longer than 128 bytes")
-	case strings.HasPrefix(p.ClientIdentifier, "$"):
+	case over(len(p.ClientIdentifier), r.ClientIDLength):
+		return refuse(packets.ErrClientIdentifierNotValid, fmt.Sprintf("client id is longer than %d bytes", r.ClientIDLength))
+	case strings.HasPrefix(p.ClientIdentifier, "$") && !r.AllowReservedTopics:
 		return refuse(packets.ErrClientIdentifierNotValid, "client id starts with $")
 	case p.ClientIdentifier == "" && pk.ProtocolVersion < 5 && !p.Clean:
 		return refuse(packets.ErrClientIdentifierNotValid, "persistent session without a client id")
@@ -92,12 +88,12 @@ func checkConnect(pk *packets.Packet) *refusal {
 		return nil
 	case p.WillQos > 1:
 		return refuse(packets.ErrQosNotSupported, "will has QoS 2")
-	case len(p.WillPayload) > maximumPayload:
-		return refuse(packets.ErrPacketTooLarge, "payload of the will is larger than 131072 bytes")
-	case p.WillRetain && reserved(p.WillTopic):
+	case over(len(p.WillPayload), r.PayloadSize):
+		return refuse(packets.ErrPacketTooLarge, fmt.Sprintf("payload of the will is larger than %d bytes", r.PayloadSize))
+	case p.WillRetain && reserved(p.WillTopic) && !r.AllowReservedTopics:
 		return refuse(packets.ErrTopicNameInvalid, "will is to be retained on a reserved topic")
 	}
-	if reason := checkTopic(p.WillTopic); reason != "" {
+	if reason := r.checkTopic(p.WillTopic); reason != "" {
 		return refuse(packets.ErrTopicNameInvalid, "will: "+reason)
 	}
 	return nil
@@ -119,7 +115,7 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 		version: c.connect.ProtocolVersion,
 		clean:   c.connect.Connect.Clean,
 		expiry:  h.connectExpiry(c.connect),
-		window:  maximumInflight,
+		window:  h.server.opts.Rules.inFlight(),
 	}
 	if n := c.connect.Properties.ReceiveMaximum; n > 0 {
 		a.window = min(a.window, int(n))
@@ -141,7 +137,7 @@ func (h *hook) OnSessionEstablished(cl *mqtt.Client, _ packets.Packet) {
 	if d := c.principal.disconnect; d > 0 {
 		c.expiry = time.AfterFunc(d, func() {
 			c.log.Info("the custom authorizer's time is over")
-			c.part(packets.ErrAdministrativeAction.Code, reasonAuthorizer)
+			c.part(h.server.opts.Rules.EndCode, reasonAuthorizer)
 		})
 	}
 	h.server.connected(c)
@@ -188,16 +184,20 @@ func (h *hook) connack(c *conn, pk packets.Packet) packets.Packet {
 	pk.SessionPresent = c.present
 	p.SessionExpiryInterval = uint32(h.connectExpiry(c.connect) / time.Second)
 	p.SessionExpiryIntervalFlag = true
-	p.ReceiveMaximum = maximumInflight
+	p.ReceiveMaximum = announcedReceive
 	p.MaximumQos, p.MaximumQosFlag = 1, true
 	p.RetainAvailable, p.RetainAvailableFlag = 1, true
 	p.MaximumPacketSize = h.server.opts.MaximumPacketSize
-	p.TopicAliasMaximum = maximumTopicAlias
+	p.TopicAliasMaximum = h.server.opts.Rules.TopicAliases
 	p.WildcardSubAvailable, p.WildcardSubAvailableFlag = 1, true
 	p.SubIDAvailable, p.SubIDAvailableFlag = 0, true
 	p.SharedSubAvailable, p.SharedSubAvailableFlag = 1, true
 	return pk
 }
+
+// announcedReceive is how many messages of QoS 1 a client may send before it has the
+// PUBACKs: what AWS IoT Core announces.
+const announcedReceive = 100
 
 // will returns the will of the connection's CONNECT as a message, or nil, and
 // its delay.

@@ -119,7 +119,8 @@
 // # Compatibility
 //
 // The broker has the limits and the deviations from MQTT that AWS IoT Core
-// documents. Among them:
+// documents. Options.Rules changes each of them: [AWSRules] is the default,
+// [LenientRules] has no limits and fewer deviations. Among AWS's are:
 //
 //   - QoS 2, subscription identifiers, and more than 8 filters in one SUBSCRIBE
 //     end the connection. There are at most 50 subscriptions for a client, 8
@@ -138,7 +139,8 @@
 //
 // MQTT 5 clients that break a rule get a DISCONNECT, MQTT 3.1.1 clients are cut
 // off, also where their CONNECT is refused. Where the documentation of AWS does
-// not name the reason code, the broker has settled on these:
+// not name the reason code, the broker has settled on these, most of which Rules can
+// change:
 //
 //	0x81 malformed packet
 //	0x82 second CONNECT; unknown alias; packet that a client may not send
@@ -164,9 +166,8 @@
 //     can connect to the next server, where it belongs to no thing and has no policy.
 //   - Reserved topics of services that are not there yet are accepted, and
 //     nothing answers.
-//   - There are no limits on rates and throughput. Messages that waited for a
-//     session are sent at once, not at 10 a second, and are kept for as long as
-//     the session, not for an hour.
+//   - Limits on rates and throughput are off; Rules.PublishRate, Rules.Throughput,
+//     Rules.ConnectRate and Rules.StoredRate switch them on.
 //   - Sessions end exactly on time, where the service may take half an hour more.
 //   - Server Name Indication is not required, unless Options.RequireServerName is set.
 //   - A message for a shared subscription of which nobody is connected waits for

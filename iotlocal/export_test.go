@@ -25,10 +25,10 @@ func (s *Server) Pipe() net.Conn {
 }
 
 // Matches is the broker's own topic matching.
-func Matches(filter, topic string) bool { return matches(filter, topic) }
+func Matches(filter, topic string) bool { return matches(filter, topic, false) }
 
 // CheckFilter says what is wrong with a filter, or "".
-func CheckFilter(filter string) string { return checkFilter(filter) }
+func CheckFilter(filter string) string { r := AWSRules(); return r.checkFilter(filter) }
 
 // Serve adds a service to a server that nobody has connected to yet.
 func (s *Server) Serve(one service.Service) { s.services.list = append(s.services.list, one) }

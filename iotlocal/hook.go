@@ -160,6 +160,12 @@ func (h *hook) send(cl *mqtt.Client, c *conn) {
 			h.server.broker.acked(c.session, o.id)
 			continue
 		}
+		if !h.server.throttleOut(c, o) {
+			if o.qos == 0 {
+				c.log.Warn("message discarded", "topic", o.topic, "reason", "more than Rules.PublishRate")
+			}
+			continue
+		}
 		err := cl.WritePacket(outgoingPacket(o, time.Now()))
 		switch {
 		case err == nil:

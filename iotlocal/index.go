@@ -4,6 +4,8 @@ package iotlocal
 type index struct {
 	exact map[string]*entry // filters without wildcards
 	wild  map[string]*entry // filters with wildcards, each matched in turn
+
+	parent bool // a/# matches a
 }
 
 // entry has the subscribers of one filter. Groups are the shared subscriptions,
@@ -68,7 +70,7 @@ func (x *index) each(topic string, f func(*entry)) {
 		f(e)
 	}
 	for filter, e := range x.wild {
-		if matches(filter, topic) {
+		if matches(filter, topic, x.parent) {
 			f(e)
 		}
 	}

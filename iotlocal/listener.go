@@ -101,7 +101,7 @@ func (s *Server) accept(l net.Listener) {
 // start serves a connection on a goroutine of its own, unless the server has
 // been closed.
 func (s *Server) start(raw net.Conn) {
-	c := newConn(nil, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+	c := s.newConn(nil, raw, tls.ConnectionState{})
 	if s.keep(c) {
 		s.wg.Go(func() {
 			defer s.forget(c)
@@ -188,7 +188,7 @@ func (s *Server) run(c *conn, transport net.Conn) {
 
 // startOver serves MQTT on what another protocol carries, until it ends.
 func (s *Server) startOver(transport, raw net.Conn, state tls.ConnectionState, p principal) {
-	c := newConn(transport, raw, state, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+	c := s.newConn(transport, raw, state)
 	c.principal = p
 	if !s.keep(c) {
 		return
@@ -211,7 +211,7 @@ func (s *Server) acceptPlain(l net.Listener) {
 				continue
 			}
 		}
-		c := newConn(raw, raw, tls.ConnectionState{}, s.opts.MaximumPacketSize, s.log.With("remote", raw.RemoteAddr().String()))
+		c := s.newConn(raw, raw, tls.ConnectionState{})
 		c.principal.remote = raw.RemoteAddr().String()
 		if s.keep(c) {
 			s.wg.Go(func() {

@@ -44,9 +44,8 @@ type Options struct {
 	Things []string
 
 	// MaximumPacketSize is the size in bytes of the largest packet that a
-	// device may send, and is announced to MQTT 5 clients. The payload of a
-	// PUBLISH is limited to 131072 bytes whatever is set here. Default:
-	// DefaultMaximumPacketSize.
+	// device may send, and is announced to MQTT 5 clients. Rules.PayloadSize limits
+	// the payload of a PUBLISH too. Default: DefaultMaximumPacketSize.
 	MaximumPacketSize uint32
 
 	// MaximumSessionExpiry is the longest time that a session outlives its
@@ -79,6 +78,10 @@ type Options struct {
 
 	// Shadows says how the Device Shadow service behaves. Default: as documented.
 	Shadows ShadowOptions
+
+	// Rules are the limits and habits of the broker, see [AWSRules] and [LenientRules].
+	// Default: AWSRules.
+	Rules *Rules
 
 	// Policies are policies by name, as JSON documents in the language of AWS IoT
 	// Core's policies. All of them are attached to the certificates of Things, which may
@@ -160,6 +163,14 @@ func (o Options) withDefaults() (Options, error) {
 	if o.MaximumSessionExpiry < time.Second || o.MaximumSessionExpiry > maximumSessionExpiryLimit {
 		return o, &OptionError{Field: "MaximumSessionExpiry", Reason: fmt.Sprintf("%v is out of range; use 1 second to 7 days", o.MaximumSessionExpiry)}
 	}
+	rules := AWSRules()
+	if o.Rules != nil {
+		rules = *o.Rules
+	}
+	if err := rules.check(); err != nil {
+		return o, err
+	}
+	o.Rules = &rules
 	if err := o.checkWays(); err != nil {
 		return o, err
 	}

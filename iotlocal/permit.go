@@ -46,9 +46,11 @@ func (s *Server) denied(p *principal, clientID, action, resource string, attribu
 	if !limited {
 		return ""
 	}
-	d := policy.Evaluate(documents, policy.Request{
-		Action: action, Resource: resource, Values: s.values(p, clientID, attributes),
-	})
+	r := policy.Request{Action: action, Resource: resource, Values: s.values(p, clientID, attributes)}
+	if len(attributes) > 0 && s.opts.Rules.RequireConnectAttributes {
+		r.Demand = "iot:ConnectAttributes"
+	}
+	d := policy.Evaluate(documents, r)
 	if d.Allowed {
 		return ""
 	}

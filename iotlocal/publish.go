@@ -2,6 +2,7 @@ package iotlocal
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"time"
 
@@ -9,21 +10,31 @@ import (
 	"github.com/mochi-mqtt/server/v2/packets"
 )
 
-// maximumPayload is the largest payload of a PUBLISH, in bytes.
+// maximumPayload is the largest payload of a message from the service's side and over
+// HTTPS, in bytes.
 const maximumPayload = 128 << 10
 
 // publish handles a client's PUBLISH. The message is with its receivers before
 // the client gets the PUBACK; a service answers it after that.
 func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
-	topic, r := c.resolveAlias(pk)
+	rules := h.server.opts.Rules
+	topic, r := c.resolveAlias(pk, rules.TopicAliases)
 	if r == nil {
-		r = checkPublish(topic, pk)
+		r = rules.checkPublish(topic, pk)
 	}
 	if r != nil {
 		return r, nil
 	}
+	if !h.server.throttle(c) {
+		c.log.Warn("message discarded", "topic", topic, "reason", "more than Rules.PublishRate")
+		return nil, nil
+	}
 	if reason := h.server.deniedPublish(&c.principal, cl.ID, topic, pk.FixedHeader.Retain); reason != "" {
-		if pk.FixedHeader.Qos == 0 || !c.v5() {
+		if pk.FixedHeader.Qos == 0 && rules.IgnoreDeniedQoS0 {
+			c.log.Warn("publishing refused", "reason", reason)
+			return nil, nil
+		}
+		if pk.FixedHeader.Qos == 0 || !c.v5() || rules.DisconnectOnDeniedPublish {
 			return refuse(packets.ErrNotAuthorized, reason), nil
 		}
 		c.log.Warn("publishing refused", "reason", reason)
@@ -62,7 +73,7 @@ func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, e
 
 // resolveAlias returns the topic of a PUBLISH, and keeps it when the client
 // gives it an alias.
-func (c *conn) resolveAlias(pk packets.Packet) (string, *refusal) {
+func (c *conn) resolveAlias(pk packets.Packet, maximum uint16) (string, *refusal) {
 	alias := pk.Properties.TopicAlias
 	switch {
 	case !pk.Properties.TopicAliasFlag:
@@ -70,8 +81,8 @@ func (c *conn) resolveAlias(pk packets.Packet) (string, *refusal) {
 			return "", refuse(packets.ErrProtocolViolation, "PUBLISH has neither topic nor alias")
 		}
 		return pk.TopicName, nil
-	case alias == 0 || alias > maximumTopicAlias:
-		return "", refuse(packets.ErrTopicAliasInvalid, "topic alias is not 1 to 8")
+	case alias == 0 || alias > maximum:
+		return "", refuse(packets.ErrTopicAliasInvalid, fmt.Sprintf("topic alias is not 1 to %d", maximum))
 	case pk.TopicName != "":
 		c.aliases[alias] = pk.TopicName
 		return pk.TopicName, nil
@@ -84,7 +95,7 @@ func (c *conn) resolveAlias(pk packets.Packet) (string, *refusal) {
 }
 
 // checkPublish returns the rule that a PUBLISH breaks, or nil.
-func checkPublish(topic string, pk packets.Packet) *refusal {
+func (r *Rules) checkPublish(topic string, pk packets.Packet) *refusal {
 	switch {
 	case pk.FixedHeader.Qos > 1:
 		return refuse(packets.ErrQosNotSupported, "PUBLISH has QoS 2")
@@ -92,13 +103,13 @@ func checkPublish(topic string, pk packets.Packet) *refusal {
 		return refuse(packets.ErrProtocolViolation, "PUBLISH has packet id 0")
 	case len(pk.Properties.SubscriptionIdentifier) > 0:
 		return refuse(packets.ErrProtocolViolation, "PUBLISH has a subscription identifier")
-	case len(pk.Payload) > maximumPayload:
-		return refuse(packets.ErrQuotaExceeded, "payload is larger than 131072 bytes")
-	case pk.FixedHeader.Retain && reserved(topic):
-		return refuse(packets.ErrTopicNameInvalid, "message is to be retained on a reserved topic")
+	case over(len(pk.Payload), r.PayloadSize):
+		return refuse(packets.Code{Code: r.PayloadCode}, fmt.Sprintf("payload is larger than %d bytes", r.PayloadSize))
+	case pk.FixedHeader.Retain && reserved(topic) && !r.AllowReservedTopics:
+		return refuse(packets.Code{Code: r.TopicCode}, "message is to be retained on a reserved topic")
 	}
-	if reason := checkTopic(topic); reason != "" {
-		return refuse(packets.ErrTopicNameInvalid, reason)
+	if reason := r.checkTopic(topic); reason != "" {
+		return refuse(packets.Code{Code: r.TopicCode}, reason)
 	}
 	return nil
 }

@@ -54,7 +54,9 @@ type Server struct {
 	conns  map[*conn]struct{}
 	keys   map[string]sigv4.Key
 	groups map[string][]GreengrassGroup
-	done   chan struct{} // closed when Close has finished
+	// connects has, for Rules.ConnectRate, the clients that have connected lately.
+	connects map[string]*bucket
+	done     chan struct{} // closed when Close has finished
 }
 
 // Start makes or loads the certificates, listens on Options.Addr and serves
@@ -128,12 +130,13 @@ func newServerFor(opts Options) (*Server, error) {
 		opts:      opts,
 		id:        id,
 		log:       opts.Logger,
-		broker:    newBroker(),
+		broker:    newBroker(opts.Rules),
 		lifecycle: newLifecycle(),
 		closing:   make(chan struct{}),
 		done:      make(chan struct{}),
 		conns:     make(map[*conn]struct{}),
 		keys:      make(map[string]sigv4.Key),
+		connects:  make(map[string]*bucket),
 		groups:    make(map[string][]GreengrassGroup),
 	}
 	s.shadows = s.newShadows()
@@ -158,8 +161,8 @@ func newServerFor(opts Options) (*Server, error) {
 		Capabilities: &mqtt.Capabilities{
 			MaximumClients:             1 << 31,
 			MaximumClientWritesPending: 1,
-			ReceiveMaximum:             maximumInflight,
-			TopicAliasMaximum:          maximumTopicAlias,
+			ReceiveMaximum:             announcedReceive,
+			TopicAliasMaximum:          opts.Rules.TopicAliases,
 			MaximumQos:                 1,
 			RetainAvailable:            1,
 			WildcardSubAvailable:       1,

@@ -1,17 +1,14 @@
 package iotlocal
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
-	// maximumInflight is how many messages of QoS 1 the broker sends to a
-	// client before it waits for acknowledgements.
-	maximumInflight = 100
-
 	// maximumQueuedQoS0 bounds, in bytes of topics and payloads, what waits for
 	// a client that reads too slowly. Messages of QoS 0 beyond it are dropped.
 	maximumQueuedQoS0 = 64 << 20
-
-	maximumSubscriptions = 50
 )
 
 // session is what the broker keeps for a client id: subscriptions, and the
@@ -52,9 +49,11 @@ type subscription struct {
 // outgoing is a message for one client.
 type outgoing struct {
 	*message
-	id     uint16 // packet id, 0 for QoS 0
-	qos    byte   // QoS of this delivery
-	retain bool   // RETAIN flag of this delivery
+	id     uint16    // packet id, 0 for QoS 0
+	qos    byte      // QoS of this delivery
+	retain bool      // RETAIN flag of this delivery
+	since  time.Time // when it began to wait for a client that was away, or zero
+	stored bool      // set when it has waited so
 }
 
 func (o outgoing) size() int { return len(o.topic) + len(o.payload) }
@@ -86,6 +85,9 @@ func (s *session) push(o outgoing) bool {
 	}
 	if s.link == nil && s.expiry == 0 {
 		return false
+	}
+	if s.link == nil {
+		o.since = time.Now()
 	}
 	s.queue.push(o)
 	s.queued += o.size()
@@ -172,6 +174,43 @@ func (s *session) connect(l *link, window int) {
 	s.window = window
 	s.sent = 0
 	l.notify()
+}
+
+// wait notes that what is on its way to the client waits for it from now on.
+func (s *session) wait(now time.Time) {
+	s.eachStored(func(o *outgoing) {
+		if o.since.IsZero() {
+			o.since = now
+		}
+	})
+}
+
+// forget drops what has waited for longer than life, of which 0 is for ever, and marks
+// the rest as having waited.
+func (s *session) forget(now time.Time, life time.Duration) {
+	s.eachStored(func(o *outgoing) { o.stored = true })
+	if life == 0 {
+		return
+	}
+	old := func(o outgoing) bool { return !o.since.IsZero() && now.Sub(o.since) > life }
+	s.inflight = slices.DeleteFunc(s.inflight, old)
+	rest := s.queue.items[s.queue.head:]
+	s.queue, s.queued = fifo{}, 0
+	for _, o := range rest {
+		if !old(o) {
+			s.queue.push(o)
+			s.queued += o.size()
+		}
+	}
+}
+
+func (s *session) eachStored(f func(*outgoing)) {
+	for i := range s.inflight {
+		f(&s.inflight[i])
+	}
+	for i := s.queue.head; i < len(s.queue.items); i++ {
+		f(&s.queue.items[i])
+	}
 }
 
 // fifo is a queue of messages that reuses its memory.

@@ -1,16 +1,16 @@
 package iotlocal
 
 import (
+	"fmt"
+
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 )
 
-// maximumFilters is how many filters one SUBSCRIBE may have.
-const maximumFilters = 8
-
 // subscribe handles a client's SUBSCRIBE. Retained messages follow the SUBACK.
 func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, error) {
-	if r := checkSubscribe(pk); r != nil {
+	rules := h.server.opts.Rules
+	if r := rules.checkSubscribe(pk); r != nil {
 		return r, nil
 	}
 	b := h.server.broker
@@ -18,7 +18,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 	var replays []func()
 	var filters []string
 	for i, f := range pk.Filters {
-		if reason := checkFilter(f.Filter); reason != "" {
+		if reason := rules.checkFilter(f.Filter); reason != "" {
 			if !c.v5() {
 				return refuse(packets.ErrTopicFilterInvalid, reason), nil
 			}
@@ -27,6 +27,9 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 			continue
 		}
 		if reason := h.server.denied(&c.principal, cl.ID, actionSubscribe, "topicfilter/"+f.Filter); reason != "" {
+			if !c.v5() && rules.CloseOnDeniedSubscribe3 {
+				return refuse(packets.ErrNotAuthorized, reason), nil
+			}
 			c.log.Warn("subscription refused", "reason", reason)
 			codes[i] = packets.ErrNotAuthorized.Code
 			if !c.v5() {
@@ -42,8 +45,8 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 		}
 		retained, isNew, ok := b.subscribe(c.session, f.Filter, sub)
 		if !ok {
-			c.log.Warn("subscription refused", "filter", f.Filter, "reason", "connection has 50 subscriptions")
-			codes[i] = packets.ErrQuotaExceeded.Code
+			c.log.Warn("subscription refused", "filter", f.Filter, "reason", "client has as many subscriptions as it may")
+			codes[i] = rules.SubscriptionsCode
 			if !c.v5() {
 				codes[i] = packets.ErrUnspecifiedError.Code
 			}
@@ -53,7 +56,9 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 		codes[i] = sub.qos
 		filters = append(filters, f.Filter)
 		if sub.retainHandling == 0 || sub.retainHandling == 1 && isNew {
-			replays = append(replays, func() { b.replay(c.session, f.Filter, sub, retained) })
+			for _, m := range retained {
+				replays = append(replays, func() { b.replay(c.session, sub, m) })
+			}
 		}
 	}
 	err := cl.WritePacket(packets.Packet{
@@ -69,12 +74,12 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 }
 
 // checkSubscribe returns the rule that a SUBSCRIBE breaks as a whole, or nil.
-func checkSubscribe(pk packets.Packet) *refusal {
+func (r *Rules) checkSubscribe(pk packets.Packet) *refusal {
 	switch {
 	case pk.PacketID == 0 || len(pk.Filters) == 0:
 		return refuse(packets.ErrProtocolViolation, "SUBSCRIBE has packet id 0 or no filter")
-	case len(pk.Filters) > maximumFilters:
-		return refuse(packets.ErrQuotaExceeded, "SUBSCRIBE has more than 8 filters")
+	case over(len(pk.Filters), r.FiltersPerSubscribe):
+		return refuse(packets.Code{Code: r.FiltersCode}, fmt.Sprintf("SUBSCRIBE has more than %d filters", r.FiltersPerSubscribe))
 	case len(pk.Properties.SubscriptionIdentifier) > 0:
 		return refuse(packets.ErrSubscriptionIdentifiersNotSupported, "SUBSCRIBE has a subscription identifier")
 	}

@@ -1,13 +1,12 @@
 package iotlocal
 
-import "strings"
-
-// Limits of AWS IoT Core on topics and filters.
-const (
-	maximumTopicLength     = 256
-	maximumTopicSlashes    = 7
-	maximumShareNameLength = 128
+import (
+	"fmt"
+	"strings"
 )
+
+// maximumShareNameLength is the longest name of a shared subscription, in bytes.
+const maximumShareNameLength = 128
 
 // Reserved topics that devices may use. Others below $ are refused, as are
 // those of services that the real endpoint does not have.
@@ -22,7 +21,7 @@ var reservedTopics = []string{
 const basicIngest = "$aws/rules/"
 
 // checkTopic says what is wrong with a topic that a device publishes to, or "".
-func checkTopic(topic string) string {
+func (r *Rules) checkTopic(topic string) string {
 	switch {
 	case topic == "":
 		return "topic is empty"
@@ -37,14 +36,14 @@ func checkTopic(topic string) string {
 			return "Basic Ingest topic has no topic after the rule's name"
 		}
 		rest = after
-	} else if !reservedAllowed(topic) {
+	} else if !r.reservedAllowed(topic) {
 		return "topic is reserved"
 	}
-	return checkSize("topic", rest)
+	return r.checkSize("topic", rest)
 }
 
 // checkFilter says what is wrong with a filter that a device subscribes to, or "".
-func checkFilter(filter string) string {
+func (r *Rules) checkFilter(filter string) string {
 	share, topic, shared := splitShare(filter)
 	if shared {
 		switch {
@@ -70,24 +69,24 @@ func checkFilter(filter string) string {
 	}
 	// The filter may have wildcards where a reserved topic has levels, but not
 	// so early that it would name no service.
-	if !reservedAllowed(topic) {
+	if !r.reservedAllowed(topic) {
 		return "filter is reserved"
 	}
-	return checkSize("filter", topic)
+	return r.checkSize("filter", topic)
 }
 
-func checkSize(what, topic string) string {
+func (r *Rules) checkSize(what, topic string) string {
 	switch {
-	case len(topic) > maximumTopicLength:
-		return what + " is longer than 256 bytes"
-	case strings.Count(topic, "/") > maximumTopicSlashes:
-		return what + " has more than 7 slashes"
+	case over(len(topic), r.TopicLength):
+		return fmt.Sprintf("%s is longer than %d bytes", what, r.TopicLength)
+	case over(strings.Count(topic, "/"), r.TopicSlashes):
+		return fmt.Sprintf("%s has more than %d slashes", what, r.TopicSlashes)
 	}
 	return ""
 }
 
-func reservedAllowed(topic string) bool {
-	if !reserved(topic) {
+func (r *Rules) reservedAllowed(topic string) bool {
+	if !reserved(topic) || r.AllowReservedTopics {
 		return true
 	}
 	for _, prefix := range reservedTopics {
@@ -102,7 +101,7 @@ func reserved(topic string) bool { return strings.HasPrefix(topic, "$") }
 
 // splitShare takes a shared filter, $share/NAME/FILTER, apart.
 func splitShare(filter string) (share, topic string, shared bool) {
-	rest, ok := strings.CutPrefix(filter, "$share/")
+	rest, ok := strings.CutPrefix(filter, sharePrefix)
 	if !ok {
 		return "", filter, false
 	}
@@ -110,11 +109,15 @@ func splitShare(filter string) (share, topic string, shared bool) {
 	return share, topic, true
 }
 
+// sharePrefix is what shared filters start with.
+const sharePrefix = "$share/"
+
 func hasWildcard(filter string) bool { return strings.ContainsAny(filter, "+#") }
 
 // matches reports whether AWS IoT Core delivers a message on topic to a
-// subscription to filter. It differs from MQTT in that "a/#" does not match "a".
-func matches(filter, topic string) bool {
+// subscription to filter. It differs from MQTT in that "a/#" does not match "a",
+// unless parent is set.
+func matches(filter, topic string, parent bool) bool {
 	if reserved(topic) && (filter[0] == '+' || filter[0] == '#') {
 		return false // MQTT 5.0, 4.7.2
 	}
@@ -128,7 +131,7 @@ func matches(filter, topic string) bool {
 			return false
 		}
 		if fmore != tmore {
-			return false
+			return parent && fmore && frest == "#"
 		}
 		if !fmore {
 			return true

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
-	"github.com/mochi-mqtt/server/v2/packets"
 
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
@@ -209,7 +208,7 @@ func (w *web) disconnect(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	is := func(name string) bool { return r.URL.Query().Get(name) == "true" }
-	n := w.server.partAll(packets.ErrAdministrativeAction.Code, reasonAPI, func(c *conn) bool {
+	n := w.server.partAll(w.server.opts.Rules.EndCode, reasonAPI, func(c *conn) bool {
 		if c.session.id != clientID {
 			return false
 		}
@@ -245,7 +244,7 @@ func (w *web) publish(rw http.ResponseWriter, r *http.Request) {
 	if err != nil || topic == "" {
 		reason = "the topic cannot be read"
 	} else {
-		reason = checkTopic(topic)
+		reason = w.server.opts.Rules.checkTopic(topic)
 	}
 	if reason != "" {
 		refuseHTTP(rw, http.StatusBadRequest, reason)

@@ -10,6 +10,10 @@ type Request struct {
 	Action   string // such as "iot:Publish"
 	Resource string // last part of the ARN, such as "topic/a/b"
 	Values   Values // what keys and variables stand for; nil for nothing
+
+	// Demand, when set, is a key on which a statement has to have a condition to allow
+	// the request.
+	Demand string
 }
 
 // Decision is the outcome for a request.
@@ -27,7 +31,7 @@ func Evaluate(documents []*Document, r Request) Decision {
 		for i := range d.statements {
 			s := &d.statements[i]
 			if s.deny || allowed == "" {
-				if !s.speaksOf(r) {
+				if !s.speaksOf(r) || !s.deny && !s.names(r.Demand) {
 					continue
 				}
 				if s.deny {
@@ -41,6 +45,11 @@ func Evaluate(documents []*Document, r Request) Decision {
 		return Decision{Reason: "no statement allows " + r.Action + " on " + r.Resource}
 	}
 	return Decision{Allowed: true, Reason: allowed + " allows " + r.Action + " on " + r.Resource}
+}
+
+// names reports whether a statement has a condition on a key, or none is wanted.
+func (s *statement) names(key string) bool {
+	return key == "" || slices.ContainsFunc(s.conditions, func(c condition) bool { return strings.EqualFold(c.key, key) })
 }
 
 func (s *statement) speaksOf(r Request) bool {
