@@ -30,7 +30,7 @@ func (p PubSub) Publish(ctx context.Context, op, topic string, qos mqtt5.QoS, bo
 // waits for the acknowledgement.
 func Subscribe[T any](ctx context.Context, p PubSub, op, filter string, qos mqtt5.QoS, decode func(*mqtt5.PublishPacket) (*T, error), callback func(*T, error)) (string, error) {
 	handler := func(ev mqtt5.PublishReceivedEvent) {
-		v, err := decode(ev.Packet)
+		v, err := decode(&ev.Packet)
 		callback(v, p.wrap(op, context.Background(), err))
 	}
 	f := p.Conn.SubscribeAsync(&mqtt5.SubscribePacket{
