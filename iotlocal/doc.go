@@ -41,9 +41,21 @@
 // rejected, delta and documents. [Server.Shadow], [Server.UpdateShadow],
 // [Server.DeleteShadow] and [Server.ShadowNames] are the cloud's side in Go, and
 // HTTPS has it at /things/THING/shadow?name=NAME and
-// /api/things/shadow/ListNamedShadowsForThing/THING. Merge, delta, metadata, versions and
-// refusals are those that AWS documents; [ShadowOptions] has what it leaves open.
-// [Server.AdvanceClock] moves the timestamps.
+// /api/things/shadow/ListNamedShadowsForThing/THING. [Server.AdvanceClock] moves the
+// timestamps.
+//
+// Merge, delta, metadata, versions and refusals are those that AWS documents. A refused
+// update changes nothing. Where the documentation leaves something open:
+//
+//   - A document may have 8192 bytes and 6 levels; a shadow that was deleted goes on
+//     counting versions; answers come at once. [ShadowOptions] changes these.
+//   - Levels are objects and arrays, desired or reported being the first. Bytes are those
+//     of both as compact JSON.
+//   - Numbers are compared by value: 1 and 1.0 make no delta.
+//   - An empty object stays where it is put; one that has nulls alone is not stored.
+//   - An update that names a version where there is no shadow has to name 1.
+//   - Code 404 names the thing, or THING~SHADOW, and comes without a timestamp.
+//   - Accepted, delta and documents come in this order, which programs must not rely on.
 //
 // # Fleet provisioning
 //
@@ -110,7 +122,7 @@
 // [Start] returns an [*OptionError] for an option that cannot be used. It names
 // the field, what is wrong, and what to do. The others are [ErrClosed],
 // [ErrUnknownDevice], [ErrUnknownCertificate], [ErrUnknownPolicy] and
-// [ErrInvalidMessage], wrapped with the operation. Errors
+// [ErrInvalidMessage], and [*ShadowError], wrapped with the operation. Errors
 // and logs have topics and client ids, never payloads, passwords or keys.
 //
 // What the broker refuses a client goes to Options.Logger at level Warn with the

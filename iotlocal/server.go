@@ -322,6 +322,7 @@ func (s *Server) Close() error {
 	}
 	parting.Wait()
 	s.wg.Wait()
+	s.web.open.Wait() // nothing is added any more
 	s.mqtt.Close()
 	s.log.Info("closed")
 	if err != nil {
