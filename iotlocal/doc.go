@@ -41,21 +41,20 @@
 // rejected, delta and documents. [Server.Shadow], [Server.UpdateShadow],
 // [Server.DeleteShadow] and [Server.ShadowNames] are the cloud's side in Go, and
 // HTTPS has it at /things/THING/shadow?name=NAME and
-// /api/things/shadow/ListNamedShadowsForThing/THING. [Server.AdvanceClock] moves the
-// timestamps.
+// /api/things/shadow/ListNamedShadowsForThing/THING. Merge, delta, metadata, versions and
+// refusals are those that AWS documents; [ShadowOptions] has what it leaves open.
+// [Server.AdvanceClock] moves the timestamps.
 //
-// Merge, delta, metadata, versions and refusals are those that AWS documents. A refused
-// update changes nothing. Where the documentation leaves something open:
+// # Jobs
 //
-//   - A document may have 8192 bytes and 6 levels; a shadow that was deleted goes on
-//     counting versions; answers come at once. [ShadowOptions] changes these.
-//   - Levels are objects and arrays, desired or reported being the first. Bytes are those
-//     of both as compact JSON.
-//   - Numbers are compared by value: 1 and 1.0 make no delta.
-//   - An empty object stays where it is put; one that has nulls alone is not stored.
-//   - An update that names a version where there is no shadow has to name 1.
-//   - Code 404 names the thing, or THING~SHADOW, and comes without a timestamp.
-//   - Accepted, delta and documents come in this order, which programs must not rely on.
+// [Server.CreateJob] queues a job for things; [Server.CancelJob],
+// [Server.CancelJobExecution] and [Server.DeleteJob] end it, [Server.JobExecution] and
+// [Server.JobExecutions] tell how it goes. Devices ask for it, start it and update it on
+// $aws/things/THING/jobs/..., and are told by notify and notify-next. Answers go to the
+// connection that has asked, whether it has subscribed or not, and to nobody else.
+// [Server.AdvanceClock] lets executions time out.
+//
+//	err := server.CreateJob(iotlocal.Job{ID: "reboot", Document: []byte(`{"do":"reboot"}`), Things: []string{"thing1"}})
 //
 // # Fleet provisioning
 //
@@ -122,7 +121,7 @@
 // [Start] returns an [*OptionError] for an option that cannot be used. It names
 // the field, what is wrong, and what to do. The others are [ErrClosed],
 // [ErrUnknownDevice], [ErrUnknownCertificate], [ErrUnknownPolicy] and
-// [ErrInvalidMessage], and [*ShadowError], wrapped with the operation. Errors
+// [ErrInvalidMessage], wrapped with the operation. Errors
 // and logs have topics and client ids, never payloads, passwords or keys.
 //
 // What the broker refuses a client goes to Options.Logger at level Warn with the

@@ -79,6 +79,9 @@ type Options struct {
 	// Shadows says how the Device Shadow service behaves. Default: as documented.
 	Shadows ShadowOptions
 
+	// Jobs says how AWS IoT Jobs behaves. Default: as documented.
+	Jobs JobOptions
+
 	// Rules are the limits and habits of the broker, see [AWSRules] and [LenientRules].
 	// Default: AWSRules.
 	Rules *Rules

@@ -16,6 +16,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"github.com/iotshim/iotshim/iotlocal/internal/jobs"
 	"github.com/iotshim/iotshim/iotlocal/internal/provisioning"
 	"github.com/iotshim/iotshim/iotlocal/internal/shadow"
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
@@ -36,6 +37,7 @@ type Server struct {
 	// services answer on reserved topics.
 	services     *services
 	shadows      *shadow.Service       // one of them
+	jobs         *jobs.Service         // one of them
 	provisioning *provisioning.Service // another
 
 	registry *registry
@@ -140,10 +142,11 @@ func newServerFor(opts Options) (*Server, error) {
 		groups:    make(map[string][]GreengrassGroup),
 	}
 	s.shadows = s.newShadows()
+	s.jobs = jobs.New(jobs.Config(s.opts.Jobs))
 	if s.provisioning, err = s.newProvisioning(); err != nil {
 		return nil, err
 	}
-	s.services = newServices(s.broker, s.shadows, s.provisioning)
+	s.services = newServices(s.broker, s.shadows, s.jobs, s.provisioning)
 	if err := s.fillRegistry(); err != nil {
 		return nil, err
 	}
@@ -322,7 +325,6 @@ func (s *Server) Close() error {
 	}
 	parting.Wait()
 	s.wg.Wait()
-	s.web.open.Wait() // nothing is added any more
 	s.mqtt.Close()
 	s.log.Info("closed")
 	if err != nil {

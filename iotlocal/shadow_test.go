@@ -71,7 +71,6 @@ func TestShadowRefusals(t *testing.T) {
 	if got := c.rest(); len(got) > 0 {
 		t.Errorf("published: %v", got)
 	}
-	call(t, s, "POST", "/things/thing1/shadow", strings.Repeat("x", 131073), 413)
 	if body := call(t, s, "GET", "/api/things/shadow/ListNamedShadowsForThing/thing2", "", 404); !strings.Contains(body, "Thing not found") {
 		t.Error(body)
 	}

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -32,7 +31,6 @@ type web struct {
 	http   *http.Server
 	conns  chan net.Conn
 	done   chan struct{}
-	open   sync.WaitGroup // connections that the HTTP server holds
 }
 
 func newWeb(s *Server) *web {
@@ -52,14 +50,6 @@ func newWeb(s *Server) *web {
 		ReadHeaderTimeout: setupTimeout,
 		IdleTimeout:       setupTimeout,
 		ErrorLog:          stdlog.New(io.Discard, "", 0),
-		ConnState: func(_ net.Conn, state http.ConnState) {
-			switch state {
-			case http.StateNew:
-				w.open.Add(1)
-			case http.StateClosed, http.StateHijacked: // a websocket is waited for as MQTT
-				w.open.Done()
-			}
-		},
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, webConnKey{}, c)
 		},
