@@ -64,6 +64,7 @@ type conn struct {
 
 	inCallback bool // whether Options.OnPublish is running
 
+	attached    atomic.Bool   // set when the session is known, and who has it
 	established atomic.Bool   // set when the CONNACK has been sent
 	ready       chan struct{} // closed then
 	version     atomic.Uint32

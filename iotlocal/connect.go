@@ -123,6 +123,7 @@ func (h *hook) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	c.link = newLink(c)
 	var old *link
 	c.session, c.present, old = h.server.broker.attach(a, c.link)
+	c.attached.Store(true)
 	if old != nil {
 		old.conn.log.Info("taken over by another connection with the same client id")
 		old.conn.part(packets.ErrSessionTakenOver.Code, reasonDuplicate)

@@ -279,7 +279,7 @@ func (s *Server) DropConnections() {
 func (s *Server) partAll(code byte, reason string, f func(*conn) bool) (n int) {
 	var parting sync.WaitGroup
 	for _, c := range s.connections() {
-		if c.established.Load() && f(c) {
+		if c.attached.Load() && f(c) {
 			n++
 			parting.Go(func() { c.part(code, reason) })
 		}
