@@ -327,13 +327,26 @@ func (b *broker) replay(s *session, sub subscription, m *message) {
 	s.push(outgoing{message: m, qos: min(m.qos, sub.qos), retain: true})
 }
 
-// forget ends the session of a client id.
-func (b *broker) forget(id string) {
+// flush returns a channel that is closed when what there is for a session has been sent.
+func (b *broker) flush(s *session) <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if s := b.sessions[id]; s != nil {
+	m := mark()
+	if !s.push(m) {
+		close(m.passed)
+	}
+	return m.passed
+}
+
+// forget ends the session of a client id, if there is one.
+func (b *broker) forget(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s := b.sessions[id]
+	if s != nil {
 		b.end(s)
 	}
+	return s != nil
 }
 
 func (b *broker) acked(s *session, id uint16) {

@@ -388,7 +388,7 @@ func TestProvisioningIsPrivate(t *testing.T) {
 	spy.subscribe5(1, createTopic+"json/+", "end")
 	asker.subscribe5(1, "end")
 	asker.publish5(createTopic+"json", "{}", nil)
-	asker.publish5("end", "over", nil)
+	asker.send5("end", "over", 0, nil)
 	asker.wantMessage("over")
 	spy.wantMessage("over")
 }

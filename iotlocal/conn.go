@@ -68,8 +68,10 @@ type conn struct {
 	established atomic.Bool   // set when the CONNACK has been sent
 	ready       chan struct{} // closed then
 	version     atomic.Uint32
+	speaking    sync.Mutex  // held while the last words are said
 	goodbye     atomic.Bool // nothing more is to be said before closing
 	dropped     atomic.Bool // closed as by a network fault
+	stalled     atomic.Bool // half-open: nothing comes through either way
 	noWill      atomic.Bool
 	reason      atomic.Pointer[string]
 	closeOnce   sync.Once
@@ -106,6 +108,12 @@ func (c *conn) v5() bool { return c.version.Load() == 5 }
 // silent for too long or announces too large a packet.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
+	for err == nil && c.stalled.Load() {
+		n, err = c.Conn.Read(p)
+	}
+	if c.stalled.Load() {
+		n = 0
+	}
 	if c.bytes != nil {
 		c.server.pause(c, c.bytes.take(n, time.Now()))
 	}
@@ -126,6 +134,14 @@ func (c *conn) Read(p []byte) (int, error) {
 		c.goodbye.Store(true)
 	}
 	return n, err
+}
+
+// Write writes to the client.
+func (c *conn) Write(p []byte) (int, error) {
+	if c.stalled.Load() {
+		return len(p), nil
+	}
+	return c.Conn.Write(p)
 }
 
 // Close closes the connection once. The packet library closes in silence when
@@ -174,15 +190,20 @@ func (c *conn) part(code byte, reason string) {
 // farewell sends a DISCONNECT with the reason code to an MQTT 5 client that has
 // been accepted, unless one has been sent or the client has gone.
 func (c *conn) farewell(code byte) {
-	if !c.established.Load() || !c.v5() || c.goodbye.Swap(true) {
+	if !c.established.Load() || !c.v5() {
+		return
+	}
+	c.speaking.Lock() // so that nobody closes what another is saying
+	defer c.speaking.Unlock()
+	if c.goodbye.Swap(true) {
 		return
 	}
 	c.SetWriteDeadline(time.Now().Add(partingTimeout))
-	c.Conn.Write([]byte{0xe0, 2, code, 0})
+	c.Write([]byte{0xe0, 2, code, 0})
 }
 
 // connackGrace is how long a connection that is to be ended waits for its CONNACK.
-const connackGrace = 100 * time.Millisecond
+const connackGrace = time.Second
 
 func (c *conn) drain() {
 	c.SetReadDeadline(time.Now().Add(drainTimeout))

@@ -44,6 +44,9 @@ func (h *hook) OnConnect(cl *mqtt.Client, _ packets.Packet) error {
 		}
 		return errRefused
 	}
+	if err := h.strikeConnect(cl, c); err != nil {
+		return err
+	}
 	if c.principal.wantsAuthor {
 		if err := h.server.authorize(c); err != nil {
 			return h.forbid(cl, c, rules.AuthorizerDeniedCode, err.Error())

@@ -103,6 +103,20 @@
 // disconnected/ID and connect_failed/ID, and $aws/events/subscriptions/subscribed/ID and
 // unsubscribed/ID. DELETE /connections/ID over HTTPS ends a connection.
 //
+// # Faults
+//
+// What AWS IoT Core cannot be asked for, a test can: [Server.Inject] makes connections
+// break, stall or wait, and CONNECTs, SUBSCRIBEs, publishes and requests to services be
+// refused, lost, left unanswered, answered late, twice or too early.
+//
+//	// The next SUBSCRIBE of client c1 is refused, and the first message to it comes twice.
+//	server.Inject(iotlocal.Fault{At: iotlocal.AtSubscribe, Do: iotlocal.Refuse, Code: 0x97, ClientID: "c1", Times: 1})
+//	server.Inject(iotlocal.Fault{At: iotlocal.AtDelivery, Do: iotlocal.Duplicate, ClientID: "c1", Times: 1})
+//
+// [Server.DropConnections], [Server.Drop], [Server.Disconnect], [Server.Stall] and
+// [Server.EndSession] strike at once; [Server.Interrupt] takes the whole server down and
+// lets it come back, with or without what it knew.
+//
 // # Concurrency
 //
 // All methods of [Server] may be called from any goroutine. [Server.Close] waits
@@ -120,7 +134,7 @@
 //
 // [Start] returns an [*OptionError] for an option that cannot be used. It names
 // the field, what is wrong, and what to do. The others are [ErrClosed],
-// [ErrUnknownDevice], [ErrUnknownCertificate], [ErrUnknownPolicy] and
+// [ErrUnknownDevice], [ErrUnknownClient], [ErrUnknownCertificate], [ErrUnknownPolicy] and
 // [ErrInvalidMessage], wrapped with the operation. Errors
 // and logs have topics and client ids, never payloads, passwords or keys.
 //

@@ -16,6 +16,9 @@ var (
 	// ErrUnknownPolicy is returned for the name of a policy that there is not.
 	ErrUnknownPolicy = errors.New("no such policy")
 
+	// ErrUnknownClient is returned for a client id that is not connected.
+	ErrUnknownClient = errors.New("no such client is connected")
+
 	// ErrInvalidMessage is returned for a message that the broker cannot carry.
 	ErrInvalidMessage = errors.New("invalid message")
 )

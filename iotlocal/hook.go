@@ -53,13 +53,23 @@ func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet,
 	case packets.Publish:
 		refused, err = h.publish(cl, c, pk)
 	case packets.Puback:
-		h.server.broker.acked(c.session, pk.PacketID)
+		switch out, _ := h.server.strike(c, AtPuback, c.session.id); out {
+		case gone:
+			err = errGone
+		case unharmed:
+			h.server.broker.acked(c.session, pk.PacketID)
+		}
 	case packets.Subscribe:
 		refused, err = h.subscribe(cl, c, pk)
 	case packets.Unsubscribe:
 		refused, err = h.unsubscribe(cl, c, pk)
 	case packets.Pingreq:
-		return pk, nil
+		switch out, _ := h.server.strike(c, AtPing, c.session.id); out {
+		case gone:
+			err = errGone
+		case unharmed:
+			return pk, nil
+		}
 	case packets.Disconnect:
 		if refused = h.disconnect(c, &pk); refused == nil {
 			return pk, nil
@@ -155,6 +165,10 @@ func (h *hook) send(cl *mqtt.Client, c *conn) {
 				return
 			}
 		}
+		if o.passed != nil {
+			close(o.passed)
+			continue
+		}
 		if reason := h.server.denied(&c.principal, c.session.id, actionReceive, "topic/"+o.topic); reason != "" {
 			c.log.Warn("message not delivered", "reason", reason)
 			h.server.broker.acked(c.session, o.id)
@@ -166,7 +180,19 @@ func (h *hook) send(cl *mqtt.Client, c *conn) {
 			}
 			continue
 		}
+		out, _ := h.server.strike(c, AtDelivery, c.session.id, o.topic)
+		switch out {
+		case gone:
+			<-c.link.stop
+			return
+		case swallowed:
+			h.server.broker.acked(c.session, o.id)
+			continue
+		}
 		err := cl.WritePacket(outgoingPacket(o, time.Now()))
+		if err == nil && out == twice {
+			err = cl.WritePacket(outgoingPacket(o, time.Now()))
+		}
 		switch {
 		case err == nil:
 		case errors.Is(err, packets.ErrPacketTooLarge):

@@ -79,10 +79,13 @@ func tlsConfig(id *identity, open, named bool, admit func(*x509.Certificate) Cer
 }
 
 // accept takes connections until the listener is closed.
-func (s *Server) accept(l net.Listener) {
+func (s *Server) accept(l net.Listener, serve func(net.Conn)) {
 	pause := time.Millisecond
 	for {
 		raw, err := l.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
 		if err != nil {
 			select {
 			case <-s.closing:
@@ -94,7 +97,7 @@ func (s *Server) accept(l net.Listener) {
 			}
 		}
 		pause = time.Millisecond
-		s.start(raw)
+		serve(raw)
 	}
 }
 
@@ -199,26 +202,15 @@ func (s *Server) startOver(transport, raw net.Conn, state tls.ConnectionState, p
 	s.run(c, transport)
 }
 
-// acceptPlain takes connections without TLS until the listener is closed.
-func (s *Server) acceptPlain(l net.Listener) {
-	for {
-		raw, err := l.Accept()
-		if err != nil {
-			select {
-			case <-s.closing:
-				return
-			case <-time.After(time.Millisecond):
-				continue
-			}
-		}
-		c := s.newConn(raw, raw, tls.ConnectionState{})
-		c.principal.remote = raw.RemoteAddr().String()
-		if s.keep(c) {
-			s.wg.Go(func() {
-				defer s.forget(c)
-				s.run(c, raw)
-			})
-		}
+// startPlain serves a connection without TLS on a goroutine of its own.
+func (s *Server) startPlain(raw net.Conn) {
+	c := s.newConn(raw, raw, tls.ConnectionState{})
+	c.principal.remote = raw.RemoteAddr().String()
+	if s.keep(c) {
+		s.wg.Go(func() {
+			defer s.forget(c)
+			s.run(c, raw)
+		})
 	}
 }
 

@@ -38,37 +38,68 @@ func (h *hook) publish(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal, e
 			return refuse(packets.ErrNotAuthorized, reason), nil
 		}
 		c.log.Warn("publishing refused", "reason", reason)
-		return nil, cl.WritePacket(packets.Packet{
-			FixedHeader: packets.FixedHeader{Type: packets.Puback},
-			PacketID:    pk.PacketID,
-			ReasonCode:  packets.ErrNotAuthorized.Code,
-		})
+		return nil, puback(cl, pk.PacketID, packets.ErrNotAuthorized.Code)
 	}
-	if f := h.server.opts.OnPublish; f != nil {
-		c.inCallback = true
-		f(Publish{
-			ClientID: cl.ID,
-			Topic:    topic,
-			Payload:  bytes.Clone(pk.Payload),
-			QoS:      pk.FixedHeader.Qos,
-			Retain:   pk.FixedHeader.Retain,
-		})
-		c.inCallback = false
-	}
+	out, fault := h.server.strike(c, AtPublish, cl.ID, topic)
 	m := newMessage(topic, pk.Payload, pk.FixedHeader.Qos, pk.FixedHeader.Retain, &pk.Properties, time.Now())
 	m.origin = cl.ID
-	if !strings.HasPrefix(topic, basicIngest) { // those go to rules alone
+	switch out {
+	case gone:
+		return nil, errGone
+	case refused:
+		if m.qos == 0 || !c.v5() {
+			return nil, nil
+		}
+		return nil, puback(cl, pk.PacketID, fault.Code)
+	case swallowed:
+		return nil, nil
+	case twice:
+		h.carry(c, m)
+	case answerFirst:
+		h.carry(c, m)
+		h.server.answer(c, m)
+		select {
+		case <-h.server.broker.flush(c.session):
+		case <-time.After(answerFirstTimeout): // what is before it waits for acknowledgements
+		}
+		if m.qos == 0 {
+			return nil, nil
+		}
+		return nil, puback(cl, pk.PacketID, 0)
+	}
+	h.carry(c, m)
+	var err error
+	if m.qos > 0 && out != unanswered && out != goneAfter {
+		err = puback(cl, pk.PacketID, 0)
+	}
+	if out == twice {
+		h.server.answer(c, m)
+	}
+	h.server.answer(c, m) // also when the client has gone meanwhile
+	if out == goneAfter {
+		c.drop()
+		err = errGone
+	}
+	return nil, err
+}
+
+// answerFirstTimeout is how long a PUBACK waits for the answer that is to be first.
+const answerFirstTimeout = time.Second
+
+// carry gives a message to Options.OnPublish and to the subscribers.
+func (h *hook) carry(c *conn, m *message) {
+	if f := h.server.opts.OnPublish; f != nil {
+		c.inCallback = true
+		f(Publish{ClientID: m.origin, Topic: m.topic, Payload: bytes.Clone(m.payload), QoS: m.qos, Retain: m.retain})
+		c.inCallback = false
+	}
+	if !strings.HasPrefix(m.topic, basicIngest) { // those go to rules alone
 		h.server.broker.publish(m)
 	}
-	var err error
-	if m.qos > 0 {
-		err = cl.WritePacket(packets.Packet{
-			FixedHeader: packets.FixedHeader{Type: packets.Puback},
-			PacketID:    pk.PacketID,
-		})
-	}
-	h.server.services.handle(c.request(m)) // also when the client has gone meanwhile
-	return nil, err
+}
+
+func puback(cl *mqtt.Client, id uint16, code byte) error {
+	return cl.WritePacket(packets.Packet{FixedHeader: packets.FixedHeader{Type: packets.Puback}, PacketID: id, ReasonCode: code})
 }
 
 // resolveAlias returns the topic of a PUBLISH, and keeps it when the client

@@ -41,13 +41,14 @@ type Server struct {
 	provisioning *provisioning.Service // another
 
 	registry *registry
+	faults   faults
 	// lifecycle numbers connections for events.
 	lifecycle *lifecycle
 
 	web   *web
 	plain net.Addr // of Options.InsecurePlainTCPAddr
 
-	listeners []net.Listener
+	listening []listener // guarded by mu
 	closing   chan struct{}
 	wg        sync.WaitGroup // the accept loop and the connections
 
@@ -72,40 +73,40 @@ func Start(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.listen("Addr", opts.Addr)
+	l, err := listen("Addr", opts.Addr)
 	if err != nil {
 		return nil, err
 	}
+	s.mu.Lock()
 	s.addr = l.Addr().(*net.TCPAddr)
 	s.wg.Go(func() { s.web.http.Serve(s.web) }) // until Close
-	s.wg.Go(func() { s.accept(l) })
+	s.serveLocked(l, s.start)
 	for _, addr := range opts.MoreAddrs {
-		l, err := s.listen("MoreAddrs", addr)
-		if err != nil {
-			s.Close()
-			return nil, err
+		if l, err = listen("MoreAddrs", addr); err != nil {
+			break
 		}
-		s.wg.Go(func() { s.accept(l) })
+		s.serveLocked(l, s.start)
 	}
-	if addr := opts.InsecurePlainTCPAddr; addr != "" {
-		l, err := s.listen("InsecurePlainTCPAddr", addr)
-		if err != nil {
-			s.Close()
-			return nil, err
+	if addr := opts.InsecurePlainTCPAddr; addr != "" && err == nil {
+		if l, err = listen("InsecurePlainTCPAddr", addr); err == nil {
+			s.plain = l.Addr()
+			s.serveLocked(l, s.startPlain)
 		}
-		s.plain = l.Addr()
-		s.wg.Go(func() { s.acceptPlain(l) })
+	}
+	s.mu.Unlock()
+	if err != nil {
+		s.Close()
+		return nil, err
 	}
 	s.log.Info("listening", "addr", s.Addr())
 	return s, nil
 }
 
-func (s *Server) listen(field, addr string) (net.Listener, error) {
+func listen(field, addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, &OptionError{Field: field, Reason: fmt.Sprintf("cannot listen on %s; choose another port, or port 0 for a free one", addr), Err: err}
 	}
-	s.listeners = append(s.listeners, l)
 	return l, nil
 }
 
@@ -265,15 +266,6 @@ func (s *Server) Publish(topic string, payload []byte, qos byte, retain bool) er
 // Clients returns the client ids of all connected clients, sorted.
 func (s *Server) Clients() []string { return s.broker.clients() }
 
-// DropConnections closes every connection now, as a network fault does: clients
-// get no DISCONNECT. Sessions stay as long as they would after such a fault, and
-// wills are published. The listener stays open, so clients may come back at once.
-func (s *Server) DropConnections() {
-	for _, c := range s.connections() {
-		c.drop()
-	}
-}
-
 // partAll ends the connections that f picks of those that have been accepted, telling
 // MQTT 5 clients the reason code. It returns how many.
 func (s *Server) partAll(code byte, reason string, f func(*conn) bool) (n int) {
@@ -307,12 +299,13 @@ func (s *Server) Close() error {
 		return nil
 	}
 	s.closed = true
+	listening := s.listening
 	s.mu.Unlock()
 	defer close(s.done)
 
 	close(s.closing)
 	var err error
-	for _, l := range s.listeners {
+	for _, l := range listening {
 		err = errors.Join(err, l.Close())
 	}
 	close(s.web.done)

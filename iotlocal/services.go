@@ -30,13 +30,18 @@ func (s *services) now() time.Time { return time.Now().Add(s.offset) }
 
 // handle gives a message that a client has published to the services.
 func (s *services) handle(r service.Request) {
+	s.handleAs(r, func(answers []service.Message) []service.Message { return answers })
+}
+
+// handleAs is handle with answers that f may change.
+func (s *services) handleAs(r service.Request, f func([]service.Message) []service.Message) {
 	if !strings.HasPrefix(r.Topic, "$aws/") {
 		return
 	}
 	s.do(func(now time.Time) []service.Message {
 		for _, one := range s.list {
 			if answers, handled := one.Handle(now, r); handled {
-				return answers
+				return f(answers)
 			}
 		}
 		return nil

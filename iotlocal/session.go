@@ -49,12 +49,16 @@ type subscription struct {
 // outgoing is a message for one client.
 type outgoing struct {
 	*message
-	id     uint16    // packet id, 0 for QoS 0
-	qos    byte      // QoS of this delivery
-	retain bool      // RETAIN flag of this delivery
-	since  time.Time // when it began to wait for a client that was away, or zero
-	stored bool      // set when it has waited so
+	id     uint16        // packet id, 0 for QoS 0
+	qos    byte          // QoS of this delivery
+	retain bool          // RETAIN flag of this delivery
+	since  time.Time     // when it began to wait for a client that was away, or zero
+	stored bool          // set when it has waited so
+	passed chan struct{} // of a mark, closed when it is its turn
 }
+
+// mark is a message that is not sent: it tells that everything before it has been.
+func mark() outgoing { return outgoing{message: &message{}, passed: make(chan struct{})} }
 
 func (o outgoing) size() int { return len(o.topic) + len(o.payload) }
 

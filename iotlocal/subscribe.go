@@ -13,6 +13,13 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 	if r := rules.checkSubscribe(pk); r != nil {
 		return r, nil
 	}
+	out, fault := h.server.strike(c, AtSubscribe, cl.ID, filtersOf(pk)...)
+	switch out {
+	case gone:
+		return nil, errGone
+	case swallowed:
+		return nil, nil
+	}
 	b := h.server.broker
 	codes := make([]byte, len(pk.Filters))
 	var replays []func()
@@ -32,6 +39,13 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 			}
 			c.log.Warn("subscription refused", "reason", reason)
 			codes[i] = packets.ErrNotAuthorized.Code
+			if !c.v5() {
+				codes[i] = packets.ErrUnspecifiedError.Code
+			}
+			continue
+		}
+		if out == refused {
+			codes[i] = fault.Code
 			if !c.v5() {
 				codes[i] = packets.ErrUnspecifiedError.Code
 			}
@@ -61,7 +75,7 @@ func (h *hook) subscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusal,
 			}
 		}
 	}
-	err := cl.WritePacket(packets.Packet{
+	err := acknowledge(cl, c, out, packets.Packet{
 		FixedHeader: packets.FixedHeader{Type: packets.Suback},
 		PacketID:    pk.PacketID,
 		ReasonCodes: codes,
@@ -100,16 +114,49 @@ func (h *hook) unsubscribe(cl *mqtt.Client, c *conn, pk packets.Packet) (*refusa
 	if pk.PacketID == 0 || len(pk.Filters) == 0 {
 		return refuse(packets.ErrProtocolViolation, "UNSUBSCRIBE has packet id 0 or no filter"), nil
 	}
-	var filters []string
-	for _, f := range pk.Filters {
-		h.server.broker.unsubscribe(c.session, f.Filter)
-		filters = append(filters, f.Filter)
+	filters := filtersOf(pk)
+	codes := make([]byte, len(filters))
+	out, fault := h.server.strike(c, AtUnsubscribe, cl.ID, filters...)
+	switch out {
+	case gone:
+		return nil, errGone
+	case swallowed:
+		return nil, nil
+	case refused:
+		for i := range codes {
+			codes[i] = fault.Code
+		}
+		filters = nil
 	}
-	err := cl.WritePacket(packets.Packet{
+	for _, f := range filters {
+		h.server.broker.unsubscribe(c.session, f)
+	}
+	err := acknowledge(cl, c, out, packets.Packet{
 		FixedHeader: packets.FixedHeader{Type: packets.Unsuback},
 		PacketID:    pk.PacketID,
-		ReasonCodes: make([]byte, len(pk.Filters)),
+		ReasonCodes: codes,
 	})
 	h.server.subscribed(c, "unsubscribed", filters)
 	return nil, err
+}
+
+// acknowledge answers a SUBSCRIBE or UNSUBSCRIBE that has had its effect, unless a
+// fault wants otherwise.
+func acknowledge(cl *mqtt.Client, c *conn, out outcome, pk packets.Packet) error {
+	switch out {
+	case unanswered:
+		return nil
+	case goneAfter:
+		c.drop()
+		return errGone
+	}
+	return cl.WritePacket(pk)
+}
+
+func filtersOf(pk packets.Packet) []string {
+	var filters []string
+	for _, f := range pk.Filters {
+		filters = append(filters, f.Filter)
+	}
+	return filters
 }

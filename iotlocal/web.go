@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
@@ -31,10 +32,13 @@ type web struct {
 	http   *http.Server
 	conns  chan net.Conn
 	done   chan struct{}
+
+	mu   sync.Mutex
+	open map[net.Conn]struct{} // connections of the HTTP server
 }
 
 func newWeb(s *Server) *web {
-	w := &web{server: s, conns: make(chan net.Conn), done: make(chan struct{})}
+	w := &web{server: s, conns: make(chan net.Conn), done: make(chan struct{}), open: make(map[net.Conn]struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /mqtt", w.upgrade)
 	mux.HandleFunc("GET /greengrass/discover/thing/{thing}", w.withCertificate(w.discover))
@@ -49,6 +53,7 @@ func newWeb(s *Server) *web {
 		Handler:           mux,
 		ReadHeaderTimeout: setupTimeout,
 		IdleTimeout:       setupTimeout,
+		ConnState:         w.track,
 		ErrorLog:          stdlog.New(io.Discard, "", 0),
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, webConnKey{}, c)
