@@ -83,14 +83,25 @@ type webCredentials struct {
 	http       bool
 }
 
+// userParameters reads what follows the "?" in a user name. It is no query: a plus sign
+// stands for itself, and the vendor's SDKs put semicolons and plain percent signs there.
+func userParameters(text string) url.Values {
+	values := url.Values{}
+	for part := range strings.SplitSeq(text, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		if plain, err := url.PathUnescape(value); err == nil {
+			value = plain
+		}
+		values.Add(name, value)
+	}
+	return values
+}
+
 // authorize asks the custom authorizer that a CONNECT names.
 func (s *Server) authorize(c *conn) error {
 	p := c.connect.Connect
 	user, parameters, _ := strings.Cut(string(p.Username), "?")
-	fromUser, err := url.ParseQuery(strings.ReplaceAll(parameters, "+", "%2B"))
-	if err != nil {
-		return errors.New("the user name's parameters cannot be read")
-	}
+	fromUser := userParameters(parameters)
 	value := func(key string) string {
 		if key == "" {
 			return ""

@@ -19,9 +19,9 @@ const defaultAddr = "127.0.0.1:8883"
 const usage = `Usage: iotlocal [flags]
 
 Iotlocal runs the device side of AWS IoT Core on this machine: an MQTT broker
-with the limits of the real one, and certificates to connect with. Point device
-programs to it to try them without an account and without a network. It runs
-until it is interrupted.
+with the limits of the real one, its services for devices, and certificates to
+connect with. Point device programs to it to try them without an account and
+without a network. It runs until it is interrupted.
 
 Flags:
 `
@@ -33,12 +33,6 @@ makes certs/ca.pem, certs/lamp.pem, certs/lamp.key, certs/sensor.pem and
 certs/sensor.key, or uses those that are there, and prints "ready" when devices
 can connect.
 `
-
-// config is the command line.
-type config struct {
-	opts    iotlocal.Options
-	verbose bool
-}
 
 // run is the program. It ends when ctx does, and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -53,47 +47,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if cfg.verbose {
 		cfg.opts.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	if err := serve(ctx, cfg.opts, stdout); err != nil {
+	if err := serve(ctx, cfg, stdout); err != nil {
 		fmt.Fprintln(stderr, explain(err))
 		return 1
 	}
 	return 0
 }
 
-// parse reads the command line. It writes the help to out when it is asked for,
-// and then returns flag.ErrHelp.
-func parse(args []string, out io.Writer) (config, error) {
-	var cfg config
-	flags := flag.NewFlagSet("iotlocal", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&cfg.opts.Addr, "addr", defaultAddr, "`HOST:PORT` to listen on; port 0 takes a free one")
-	flags.BoolVar(&cfg.opts.AllowNonLoopback, "allow-non-loopback", false, "let -addr be reachable from other machines")
-	flags.StringVar(&cfg.opts.Dir, "dir", "", "`folder` that keeps the certificates; without it they are in a temporary\nfolder that is removed at the end")
-	flags.Func("thing", "`name` of a device to make a certificate for, can be repeated (default thing1)", func(name string) error {
-		cfg.opts.Things = append(cfg.opts.Things, name)
-		return nil
-	})
-	flags.BoolVar(&cfg.verbose, "v", false, "log connections, refusals and their reasons to standard error")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(out, usage)
-		flags.SetOutput(out)
-		flags.PrintDefaults()
-		fmt.Fprint(out, usageExample)
-		return cfg, flag.ErrHelp
-	}
-	if err == nil && flags.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q: iotlocal takes only flags", flags.Arg(0))
-	}
-	if len(cfg.opts.Things) == 0 {
-		cfg.opts.Things = []string{iotlocal.DefaultThing}
-	}
-	return cfg, err
-}
-
 // serve starts the server, says how to reach it, and waits for the end of ctx.
-func serve(ctx context.Context, opts iotlocal.Options, stdout io.Writer) (err error) {
-	dir := opts.Dir
+func serve(ctx context.Context, cfg config, stdout io.Writer) (err error) {
+	dir := cfg.opts.Dir
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "iotlocal-"); err != nil {
 			return err
@@ -103,16 +66,19 @@ func serve(ctx context.Context, opts iotlocal.Options, stdout io.Writer) (err er
 	if dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
-	s, err := iotlocal.Start(opts)
+	s, err := iotlocal.Start(cfg.opts)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	for thing, groups := range cfg.groups {
+		s.SetGreengrassGroups(thing, groups)
+	}
 	files, err := s.WriteFiles(dir)
 	if err != nil {
 		return err
 	}
-	if err := announce(stdout, s, opts.Things, files); err != nil {
+	if err := announce(stdout, s, cfg.opts.Things, files); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -152,7 +118,10 @@ func quote(path string) string {
 // explain puts an error in terms of the command line.
 func explain(err error) string {
 	var oe *iotlocal.OptionError
-	names := map[string]string{"Addr": "-addr", "Dir": "-dir", "Things": "-thing"}
+	names := map[string]string{
+		"Addr": "-addr", "Dir": "-dir", "Things": "-thing", "MoreAddrs": "-listen", "AccessKeys": "-access-key",
+		"Policies": "-policy", "ProvisioningTemplates": "-template",
+	}
 	if !errors.As(err, &oe) || names[oe.Field] == "" {
 		return "iotlocal: " + strings.TrimPrefix(err.Error(), "iotlocal: ")
 	}
