@@ -143,7 +143,7 @@ var accessChecks = []ownCheck{
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantLimited(t, newClient(t, c), "bob?x-amz-customauthorizer-name=signed&token=good&x-amz-customauthorizer-signature="+url.QueryEscape(signToken(t, key, "good"))+"&SDK=test")
+		wantLimited(t, newClient(t, c), "bob?x-amz-customauthorizer-name=signed&token=good&x-amz-customauthorizer-signature="+url.QueryEscape(signToken(t, key, "good"))+"&SDK=test&Metadata=(a=1;b=100%)")
 	}},
 	{"C66", func(t *testing.T) {
 		s, key := authorizing(t)

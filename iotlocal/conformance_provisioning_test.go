@@ -15,12 +15,16 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
+	"github.com/iotshim/iotshim/internal/testenv"
 	"github.com/iotshim/iotshim/iotlocal"
 )
 
@@ -377,6 +381,33 @@ var provisioningChecks = []ownCheck{
 		wantEqual(t, f.subscribe5(1, "other", "$aws/provisioning-templates/other/provision/json/accepted"), []byte{0x87, 0x87})
 		f.send5("other", "", 0, nil)
 		f.wantDisconnect(0x87)
+	}},
+	{"P14", func(t *testing.T) {
+		const dir = "../testdata/interop"
+		node := testenv.Node(t, dir)
+		testenv.Program(t, "openssl", "openssl")
+		template, err := os.ReadFile(filepath.Join(dir, "lamps.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := start(t, iotlocal.Options{ProvisioningTemplates: map[string]iotlocal.ProvisioningTemplate{"lamps": {Document: string(template)}}})
+		files, err := s.WriteFiles(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := files.Devices["thing1"]
+		settings, err := json.Marshal(map[string]any{
+			"host": "localhost", "port": s.Port(), "template": "lamps", "ca": files.CA, "cert": d.Cert, "key": d.Key,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), node, "identity-v2.mjs")
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "IOTLOCAL="+string(settings))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
 	}},
 }
 

@@ -1,24 +1,39 @@
 package testenv
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-// Node returns the path of node for the scripts in dir, whose packages "npm ci" in
-// that folder has installed. Where node or the packages are missing the test is
-// skipped and says so; in CI, which installs them, the test fails.
-func Node(t testing.TB, dir string) string {
+// Node returns the path of node for scripts in a folder that has a package.json. Where
+// node is missing, or "npm ci" has not been run there, the test is skipped and says so;
+// in CI it fails.
+func Node(t testing.TB, folder string) string {
 	t.Helper()
 	node := Program(t, "node", "nodejs")
-	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err == nil {
-		return node
+	text, err := os.ReadFile(filepath.Join(folder, "package.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	const missing = "the npm packages of %s are not here: run npm ci --ignore-scripts there"
-	if os.Getenv("CI") != "" {
-		t.Fatalf(missing, dir)
+	var needs struct{ Dependencies map[string]string }
+	if err := json.Unmarshal(text, &needs); err != nil {
+		t.Fatal(err)
 	}
-	t.Skipf(missing, dir)
-	return ""
+	for name, version := range needs.Dependencies {
+		var has struct{ Version string }
+		text, err := os.ReadFile(filepath.Join(folder, "node_modules", name, "package.json"))
+		if err == nil {
+			err = json.Unmarshal(text, &has)
+		}
+		switch {
+		case err == nil && has.Version == version:
+		case os.Getenv("CI") != "":
+			t.Fatalf("npm package %s %s is not in %s, and CI has to install it (npm ci --ignore-scripts): %v", name, version, folder, err)
+		default:
+			t.Skipf("npm package %s %s is not in %s (run npm ci --ignore-scripts there)", name, version, folder)
+		}
+	}
+	return node
 }
