@@ -46,7 +46,8 @@ func device(t testing.TB, s *iotlocal.Server) iotlocal.Device {
 // client is a connection that is driven packet by packet: with the packets of
 // an independent library for MQTT 5, with bytes for MQTT 3.1.1.
 type client struct {
-	t testing.TB
+	ahead []*packets.ControlPacket // read, and not yet asked for
+	t     testing.TB
 	net.Conn
 	r *bufio.Reader
 }
@@ -117,6 +118,9 @@ func (c *client) frame() (byte, []byte, error) {
 // anything more.
 func (c *client) wantClosed() {
 	c.t.Helper()
+	if len(c.ahead) > 0 {
+		c.t.Fatalf("got %s %v, want a closed connection", c.ahead[0].PacketType(), c.ahead[0].Content)
+	}
 	first, body, err := c.frame()
 	if err == nil {
 		c.t.Fatalf("got packet %#x % x, want a closed connection", first, body)
@@ -141,7 +145,19 @@ func (c *client) send(kind byte, fill func(packets.Packet)) {
 	c.write(b.Bytes())
 }
 
+// recv returns the next packet: one that publish5 read while it waited, or one from the
+// connection.
 func (c *client) recv() *packets.ControlPacket {
+	c.t.Helper()
+	if len(c.ahead) > 0 {
+		cp := c.ahead[0]
+		c.ahead = c.ahead[1:]
+		return cp
+	}
+	return c.read()
+}
+
+func (c *client) read() *packets.ControlPacket {
 	c.t.Helper()
 	c.SetReadDeadline(time.Now().Add(testTimeout))
 	cp, err := packets.ReadPacket(c.r)
@@ -219,13 +235,24 @@ func (c *client) send5(topic, payload string, qos byte, fill func(*packets.Publi
 	})
 }
 
-// publish5 publishes with QoS 1 and waits for the PUBACK.
+// publish5 publishes with QoS 1 and waits for the PUBACK. Messages that come before it,
+// as MQTT allows, are kept for recv.
 func (c *client) publish5(topic, payload string, fill func(*packets.Publish)) {
 	c.t.Helper()
 	c.send5(topic, payload, 1, fill)
-	ack := want[*packets.Puback](c)
-	if ack.PacketID != 99 || ack.ReasonCode != 0 {
-		c.t.Fatalf("PUBACK %+v", ack)
+	for {
+		cp := c.read()
+		switch p := cp.Content.(type) {
+		case *packets.Publish:
+			c.ahead = append(c.ahead, cp)
+		case *packets.Puback:
+			if p.PacketID != 99 || p.ReasonCode != 0 {
+				c.t.Fatalf("PUBACK %+v", p)
+			}
+			return
+		default:
+			c.t.Fatalf("got %s %v, want a PUBACK", cp.PacketType(), cp.Content)
+		}
 	}
 }
 
