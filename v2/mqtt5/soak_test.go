@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -162,6 +163,9 @@ func TestSoak(t *testing.T) {
 
 	ctx, cancel := context.WithTimeout(t.Context(), *soak)
 	defer cancel()
+	var heap []int
+	var sampler sync.WaitGroup
+	sampler.Go(func() { heap = sampleHeap(ctx, *soak/13) })
 	var done, refused atomic.Int64
 	var workers sync.WaitGroup
 	for w := range 8 {
@@ -187,6 +191,7 @@ func TestSoak(t *testing.T) {
 		})
 	}
 	workers.Wait()
+	sampler.Wait()
 	stopCtx, cancelStop := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancelStop()
 	if err := client.Stop(stopCtx, nil); err != nil {
@@ -195,12 +200,44 @@ func TestSoak(t *testing.T) {
 	if s := client.Stats(); s.IncompleteOperations != 0 || s.UnackedOperations != 0 {
 		t.Errorf("left over: %+v", s)
 	}
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	t.Logf("%d connections, %d QoS 1 publishes done, %d QoS 0 refused while offline, %d messages received, %d KiB of heap",
-		connected.Load(), done.Load(), refused.Load(), received.Load(), m.HeapAlloc>>10)
+	t.Logf("%d connections, %d QoS 1 publishes done, %d QoS 0 refused while offline, %d messages received, KiB of heap: %d",
+		connected.Load(), done.Load(), refused.Load(), received.Load(), heap)
+	wantFlat(t, heap)
 	if done.Load() == 0 || connected.Load() < 2 || received.Load() == 0 {
 		t.Error("the test has not tested much")
+	}
+}
+
+// sampleHeap returns what is live on the heap, in KiB, again and again until ctx ends.
+func sampleHeap(ctx context.Context, every time.Duration) (kib []int) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return kib
+		case <-tick.C:
+			var m runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&m)
+			kib = append(kib, int(m.HeapAlloc>>10))
+		}
+	}
+}
+
+// wantFlat fails when the last third of the samples is above the first: what piles up
+// with the messages does not stop at half as much again and two MiB.
+func wantFlat(t *testing.T, kib []int) {
+	t.Helper()
+	third := len(kib) / 3
+	if third == 0 {
+		t.Fatalf("%d samples of the heap are too few", len(kib))
+	}
+	median := func(part []int) int {
+		part = slices.Sorted(slices.Values(part))
+		return part[len(part)/2]
+	}
+	if first, last := median(kib[:third]), median(kib[len(kib)-third:]); last > first*3/2+2048 {
+		t.Errorf("the heap grows from %d KiB to %d KiB", first, last)
 	}
 }
