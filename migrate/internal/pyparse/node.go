@@ -51,14 +51,14 @@ const (
 	For       // for A in B: C, else: D
 	While     // while A: B, else: C
 	If        // if A: B, else: C
-	Try       // B lists statements and Handler nodes
+	Try       // B lists statements, Handler nodes, and a Simple node for the word else or finally
 	Handler   // except A as C: B; C is a target
 	With      // with A...: B; A lists WithItem nodes
 	WithItem  // A as B
 	Match     // match A: B lists Case nodes
 	Case      // case A if B: C
 	Global    // B lists Name nodes; also nonlocal
-	Simple    // del, raise, assert: B lists the expressions
+	Simple    // del, raise, assert: B lists the expressions; pass, break, continue: the word alone
 )
 
 // The flags of nodes; each belongs to the kinds that name it.

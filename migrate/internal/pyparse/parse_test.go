@@ -145,3 +145,19 @@ func deepBlocks(n int) string {
 	}
 	return b.String()
 }
+
+// TestWords checks that the tree keeps the words that are a statement of their
+// own, and those that part a try.
+func TestWords(t *testing.T) {
+	f := pyparse.Parse("while x:\n    try:\n        pass\n    except E:\n        break\n    else:\n        continue\n    finally:\n        pass\n")
+	var got []string
+	f.Walk(f.Body, func(id pyparse.ID) bool {
+		if f.Nodes[id].Kind == pyparse.Simple {
+			got = append(got, f.Text(id))
+		}
+		return true
+	})
+	if diff := cmp.Diff([]string{"pass", "break", "else", "continue", "finally", "pass"}, got); diff != "" {
+		t.Errorf("words (-want +got):\n%s", diff)
+	}
+}

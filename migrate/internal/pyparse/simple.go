@@ -45,6 +45,8 @@ func (p *Parser) simple(into *list) {
 		return
 	case kwPass, kwBreak, kwContinue:
 		p.next()
+		n.End = p.lastEnd()
+		p.add(into, p.node(n))
 		return
 	case kwReturn:
 		p.next()

@@ -222,7 +222,8 @@ func (p *Parser) try() ID {
 		case kwExcept:
 			p.add(&body, p.handler())
 		case kwElse, kwFinally:
-			p.next()
+			word := p.next()
+			p.add(&body, p.node(Node{Kind: Simple, Pos: word.pos, End: word.end}))
 			p.blockInto(&body)
 		default:
 			return p.node(Node{Kind: Try, Pos: start, End: p.lastEnd(), B: body.first})
