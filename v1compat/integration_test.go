@@ -32,6 +32,11 @@ func secureClient(t *testing.T, s *iotlocal.Server, id, ca string, device iotloc
 // TestV1Integration repeats integration tests of V1's, by their names.
 func TestV1Integration(t *testing.T) {
 	t.Run("Shadow", testShadowIntegration)
+	t.Run("AsyncAPIGeneralNotificationCallbacks", testAsyncCallbacks)
+	t.Run("ConfigurablePublishMessageQueueing", testQueueing)
+	t.Run("OfflineQueueingForSubscribeUnsubscribe", testOfflineRequests)
+	t.Run("ProgressiveBackoff", testProgressiveBackoff)
+	t.Run("HostnameVerification", testHostnameVerification)
 
 	t.Run("MQTTConnection", func(t *testing.T) {
 		s, ca, device := local(t)
@@ -95,7 +100,7 @@ func TestV1Integration(t *testing.T) {
 
 	t.Run("AutoReconnectResubscribe", func(t *testing.T) {
 		s, ca, device := local(t)
-		got := make(chan string, 2)
+		got := make(chan string, 20)
 		online := make(chan bool, 4)
 		c := secureClient(t, s, "cid", ca, device)
 		c.OnOnline = func() { online <- true }
@@ -104,11 +109,25 @@ func TestV1Integration(t *testing.T) {
 		<-online
 		ok, err = c.Subscribe("t", 1, func(_ *v1compat.AWSIoTMQTTClient, _ any, m *v1compat.MQTTMessage) { got <- string(m.Payload) })
 		mustOK(t, ok, err)
+		publish := func(from, to int) {
+			for i := from; i < to; i++ {
+				if err := s.Publish("t", fmt.Append(nil, i), 1, false); err != nil {
+					t.Fatal(err)
+				}
+				diff(t, "message", <-got, fmt.Sprint(i))
+			}
+		}
+		publish(0, 10)
 		s.DropConnections()
 		<-online
-		ok, err = c.Publish("t", "after", 1)
+		// The callback comes before the subscriptions are made again.
+		ok, err = c.Publish("stable", "", 1)
+		for i := 0; i < 30 && !(ok && err == nil); i++ {
+			time.Sleep(700 * time.Millisecond) // more than draining one takes
+			ok, err = c.Publish("stable", "", 1)
+		}
 		mustOK(t, ok, err)
-		diff(t, "message", <-got, "after")
+		publish(10, 20)
 	})
 }
 
