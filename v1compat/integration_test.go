@@ -32,6 +32,8 @@ func secureClient(t *testing.T, s *iotlocal.Server, id, ca string, device iotloc
 // TestV1Integration repeats integration tests of V1's, by their names.
 func TestV1Integration(t *testing.T) {
 	t.Run("Shadow", testShadowIntegration)
+	t.Run("JobsClient", testJobsIntegration)
+	t.Run("Discovery", testDiscoveryIntegration)
 	t.Run("AsyncAPIGeneralNotificationCallbacks", testAsyncCallbacks)
 	t.Run("ConfigurablePublishMessageQueueing", testQueueing)
 	t.Run("OfflineQueueingForSubscribeUnsubscribe", testOfflineRequests)

@@ -52,13 +52,13 @@ func parseRequest(op operation, payload []byte) (request, *Error) {
 		r.details = f.details()
 		r.stepMinutes = f.minutes(false)
 	case opDescribe:
-		r.number = f.integer("executionNumber", false)
+		r.number = f.integer("executionNumber", true)
 		r.includeDocument = f.boolean("includeJobDocument")
 	case opUpdate:
 		r.status = f.status()
 		r.details = f.details()
 		r.version = f.integer("expectedVersion", true)
-		r.number = f.integer("executionNumber", false)
+		r.number = f.integer("executionNumber", true)
 		r.stepMinutes = f.minutes(true)
 		r.includeDocument = f.boolean("includeJobDocument")
 		if include := f.boolean("includeJobExecutionState"); include != nil {
@@ -112,7 +112,8 @@ func (f *fieldReader) boolean(name string) *bool {
 	return &b
 }
 
-// integer reads a number, or, where AWS takes that too, the text of one.
+// integer reads a number, or, where AWS takes that too, the text of one, as V1 sends
+// versions and execution numbers (V1 quirk Q-31).
 func (f *fieldReader) integer(name string, orText bool) *int64 {
 	v, ok := f.get(name)
 	if !ok {
