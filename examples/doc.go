@@ -6,4 +6,6 @@
 //	go run ./examples/basicshadowupdater -n 5
 //	go run ./examples/basicshadowdeltalistener -n 5
 //	go run ./examples/thingshadowecho -n 5
+//	go run ./examples/jobssample -n 3
+//	go run ./examples/basicdiscovery -n 5
 package examples

@@ -20,6 +20,9 @@ func TestSamples(t *testing.T) {
 		"basicshadowupdater -w":        "accepted!",
 		"basicshadowdeltalistener":     "++DELTA++",
 		"basicshadowdeltalistener -w":  "++DELTA++",
+		"jobssample":                   "Job succeeded",
+		"jobssample -w":                "Job succeeded",
+		"basicdiscovery":               "Received message on topic",
 		"thingshadowecho":              "Request to update the reported state",
 		"thingshadowecho -w":           "Request to update the reported state",
 	} {

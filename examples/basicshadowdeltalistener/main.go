@@ -88,7 +88,7 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Create a deviceShadow with persistent subscription
-	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName("Bot", true)
+	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName(o.Thing, true)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Loop forever
-	endApplication := o.Application("Bot", stdout)
+	endApplication := o.Application(o.Thing, stdout)
 	o.Forever(received.Load)
 	endApplication()
 	_, err = myAWSIoTMQTTShadowClient.Disconnect()

@@ -105,7 +105,7 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Create a deviceShadow with persistent subscription
-	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName("Bot", true)
+	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName(o.Thing, true)
 	if err != nil {
 		return err
 	}

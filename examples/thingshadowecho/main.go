@@ -79,7 +79,7 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Create a deviceShadow with persistent subscription
-	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName("Bot", true)
+	bot, err := myAWSIoTMQTTShadowClient.CreateShadowHandlerWithName(o.Thing, true)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Loop forever
-	endApplication := o.Application("Bot", stdout)
+	endApplication := o.Application(o.Thing, stdout)
 	o.Forever(shadowCallbackContainerBot.echoed.Load)
 	endApplication()
 	_, err = myAWSIoTMQTTShadowClient.Disconnect()

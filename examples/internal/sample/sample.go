@@ -4,6 +4,7 @@
 package sample
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"flag"
@@ -21,6 +22,7 @@ type Options struct {
 	Port                                  int
 	Websocket                             bool
 	ClientID, Topic, Mode, Message        string
+	Thing                                 string // of ThingMain's samples
 	Count                                 int
 	Interval                              time.Duration
 	Timeout                               time.Duration
@@ -37,7 +39,7 @@ func Main(name, clientID string, run func(*Options, io.Writer) error) int {
 	return start(name, clientID, true, run)
 }
 
-// ThingMain is Main for a sample without the flags -m and -M.
+// ThingMain is Main for a sample that has the flag -thing, and neither -m nor -M.
 func ThingMain(name, clientID string, run func(*Options, io.Writer) error) int {
 	return start(name, clientID, false, run)
 }
@@ -73,7 +75,7 @@ func (o *Options) Wait(received func() int64, n int) {
 var ErrUsage = errors.New("usage")
 
 // Parse reads the command line. withMode adds the flags -m and -M, which only
-// some samples have.
+// some samples have; the others have -thing.
 func Parse(name, clientID string, withMode bool, args []string, stderr io.Writer) (*Options, error) {
 	o := &Options{Mode: "both"}
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
@@ -95,6 +97,8 @@ func Parse(name, clientID string, withMode bool, args []string, stderr io.Writer
 	if withMode {
 		text(&o.Mode, "m", "mode", "both", "operation `mode`: both, publish or subscribe")
 		text(&o.Message, "M", "message", "Hello World!", "`message` to publish")
+	} else {
+		fs.StringVar(&o.Thing, "thing", "Bot", "`name` of the thing")
 	}
 	fs.IntVar(&o.Count, "n", 0, "`number` of messages, 0 for no end")
 	fs.DurationVar(&o.Interval, "interval", time.Second, "`time` between two messages")
@@ -150,7 +154,8 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := iotlocal.Start(iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
+	thing := cmp.Or(o.Thing, iotlocal.DefaultThing)
+	server, err := iotlocal.Start(iotlocal.Options{Things: []string{thing}, AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -166,7 +171,7 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 	}
 	o.server = server
 	o.Host, o.Port = server.Host(), server.Port()
-	device := files.Devices[iotlocal.DefaultThing]
+	device := files.Devices[thing]
 	o.RootCA, o.Certificate, o.PrivateKey = files.CA, device.Cert, device.Key
 	fmt.Fprintf(stdout, "No -e given: using an IoT Core in this process, %s\n", server.Addr())
 	return end, nil

@@ -3,7 +3,6 @@ package sample
 import (
 	"fmt"
 	"io"
-	"sync"
 	"time"
 )
 
@@ -24,25 +23,9 @@ func (o *Options) Application(thing string, stdout io.Writer) (end func()) {
 		return func() {}
 	}
 	fmt.Fprintf(stdout, "No -e given: the shadow of %s is updated in this process\n", thing)
-	stop := make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		tick := time.NewTicker(max(o.Interval, time.Millisecond))
-		defer tick.Stop()
-		for i := 0; ; i++ {
-			document := fmt.Sprintf(`{"state":{"desired":{"property":%d}}}`, i)
-			if _, err := o.server.UpdateShadow(thing, "", []byte(document)); err != nil {
-				return // the server is closed
-			}
-			select {
-			case <-tick.C:
-			case <-stop:
-				return
-			}
-		}
+	return o.every(func(i int) error {
+		document := fmt.Sprintf(`{"state":{"desired":{"property":%d}}}`, i)
+		_, err := o.server.UpdateShadow(thing, "", []byte(document))
+		return err
 	})
-	return func() {
-		close(stop)
-		wg.Wait()
-	}
 }
