@@ -5,19 +5,44 @@
 // has moved on can have it over a bare V2 client:
 //
 //	jobs := jobsclient.New(jobsclient.OverV2(client, 5*time.Second), "thing1-client", "thing1", 1)
-//	ok, err := jobs.SendJobsQuery(jobsclient.JOB_GET_PENDING_TOPIC)
+//	ok, err := jobs.CreateJobSubscription(func(topic string, payload []byte) { ... },
+//		jobsclient.JobExecutionType(jobsclient.JOB_GET_PENDING_TOPIC),
+//		jobsclient.JobReplyType(jobsclient.JOB_ACCEPTED_REPLY_TYPE))
+//	ok, err = jobs.SendJobsQuery(jobsclient.JOB_GET_PENDING_TOPIC)
+//
+// For new code package iotjobs is the better choice: it matches each answer with its
+// request, and has types for what is in it.
 //
 // # Concurrency
 //
-// All methods may be called from any goroutine.
+// All methods may be called from any goroutine, callbacks included. Callbacks run where
+// those of the connection do: over v1compat one at a time with its other callbacks, over
+// V2 on the client's dispatcher. They receive payloads as they came, whatever these are;
+// nothing here reads them.
 //
 // # Errors
 //
 // An [*ArgumentError] says which combination has no topic; nothing was sent or stored
-// then. The others are those of the connection.
+// then. The others are those of the connection: over v1compat its V1 errors, over V2 those
+// of mqtt5. None has anything of a payload in it.
 //
 // # Compatibility
 //
-// Topics and payloads are V1's to the letter, numbers as strings included (V1 quirk
-// No request is matched with its answer: the client token is the client id, always.
+// Topics and payloads are V1's to the letter, with the order of keys, the spaces and the
+// escapes of Python's json.dumps. The quirks of V1, by the ids that tests and
+// documentation share:
+//
+//	Q-08  a combination without a topic is stored, and ends every recovery
+//	      fixed: an *ArgumentError
+//	Q-11  a call in a callback hangs, so that V1's sample has a thread for each
+//	      fixed: it works
+//	Q-31  expectedVersion and executionNumber of an update are texts
+//	      kept; AWS takes both
+//
+// Kept as well: no request is matched with its answer, since the client token is always
+// the client id; a status without a name on the wire, such as
+// [JOB_EXECUTION_STATUS_NOT_SET], sends an empty message; empty [StatusDetails] are sent
+// by SendJobsStartNext and not by SendJobsUpdate; the wildcard kind ignores reply and job
+// id; job ids are not escaped, so that $next and + can be given. Not kept: a status that is
+// a str, of which V1 sent the second letter; Go has no such status.
 package jobsclient

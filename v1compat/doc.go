@@ -112,7 +112,7 @@
 //	Q-21  unacked messages resent every 20 s     fixed: only after a reconnect, within Receive Maximum
 //	Q-22  str(exception) is empty                fixed: errors have text
 //	Q-23  dialling has no timeout                fixed: the connect timeout covers it
-//	Q-24  2 s sleep after a shadow subscribe     fixed: the SUBACK is waited for
+//	Q-24  2 s sleep after a shadow subscribe     fixed: the SUBACK is waited for; shadowhandler.PauseAfterSubscribe
 //	Q-25  one shadow callback per action         kept; shadowhandler.CallbackPerRequest gives each its own
 //	Q-26  shadow timeouts hold a lock            fixed; the callback comes offline too
 //	Q-27  ALPN stays on after port 443           fixed: it goes with the port

@@ -139,12 +139,18 @@ func optional[T any](b *binder, opts *[]jobsclient.Option, name string, option f
 	*opts = append(*opts, option(t))
 }
 
-func details(o *pyjson.Object) jobsclient.Option {
-	var d jobsclient.Details
-	for _, k := range o.Keys {
-		d = append(d, jobsclient.Detail{Key: k, Value: o.Text(k)})
-	}
-	return jobsclient.OrderedStatusDetails(d)
+// details passes statusDetails on. AWS IoT Jobs takes texts alone, and so do Go's types.
+func details(b *binder, opts *[]jobsclient.Option) {
+	optional(b, opts, "statusDetails", func(o *pyjson.Object) jobsclient.Option {
+		var d jobsclient.Details
+		for _, k := range o.Keys {
+			if _, ok := o.Get(k).(string); !ok {
+				b.err = fmt.Errorf("%w: statusDetails has a %T", v1trace.ErrInexpressible, o.Get(k))
+			}
+			d = append(d, jobsclient.Detail{Key: k, Value: o.Text(k)})
+		}
+		return jobsclient.OrderedStatusDetails(d)
+	})
 }
 
 // jobID takes a job's name; V1 makes text of a number.
@@ -191,7 +197,7 @@ func callJobs(c *v1compat.AWSIoTMQTTThingJobsClient, fn string, b *binder) (any,
 		}
 		return truthOrError(c.SendJobsQuery(kind, opts...))
 	case "sendJobsStartNext":
-		optional(b, &opts, "statusDetails", details)
+		details(b, &opts)
 		optional(b, &opts, "stepTimeoutInMinutes", jobsclient.StepTimeoutInMinutes)
 		if b.err != nil {
 			return nil, b.err
@@ -199,7 +205,7 @@ func callJobs(c *v1compat.AWSIoTMQTTThingJobsClient, fn string, b *binder) (any,
 		return truthOrError(c.SendJobsStartNext(opts...))
 	case "sendJobsUpdate":
 		id, status := b.name("jobId"), jobsclient.JobExecutionStatus(b.enum("status", 0))
-		optional(b, &opts, "statusDetails", details)
+		details(b, &opts)
 		optional(b, &opts, "expectedVersion", jobsclient.ExpectedVersion)
 		optional(b, &opts, "executionNumber", jobsclient.ExecutionNumber)
 		optional(b, &opts, "includeJobExecutionState", jobsclient.IncludeJobExecutionState)

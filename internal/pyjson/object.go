@@ -75,11 +75,15 @@ func (o *Object) True(key string) bool {
 	return b || o.Number(key, 0) != 0
 }
 
+// maximumDepth is how deep objects and lists may lie in each other. Python gives up at
+// about as many.
+const maximumDepth = 1000
+
 // Parse reads one JSON value and nothing after it.
 func Parse(data []byte) (any, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	v, err := parseValue(dec)
+	v, err := parseValue(dec, maximumDepth)
 	if err != nil {
 		return nil, err
 	}
@@ -89,10 +93,13 @@ func Parse(data []byte) (any, error) {
 	return v, nil
 }
 
-func parseValue(dec *json.Decoder) (any, error) {
+func parseValue(dec *json.Decoder, depth int) (any, error) {
 	tok, err := dec.Token()
 	if err != nil {
 		return nil, err
+	}
+	if _, nested := tok.(json.Delim); nested && depth == 0 {
+		return nil, fmt.Errorf("pyjson: more than %d levels", maximumDepth)
 	}
 	switch tok {
 	case json.Delim('{'):
@@ -103,7 +110,7 @@ func parseValue(dec *json.Decoder) (any, error) {
 				return nil, err
 			}
 			name := key.(string)
-			v, err := parseValue(dec)
+			v, err := parseValue(dec, depth-1)
 			if err != nil {
 				return nil, err
 			}
@@ -117,7 +124,7 @@ func parseValue(dec *json.Decoder) (any, error) {
 	case json.Delim('['):
 		list := []any{}
 		for dec.More() {
-			v, err := parseValue(dec)
+			v, err := parseValue(dec, depth-1)
 			if err != nil {
 				return nil, err
 			}
@@ -223,6 +230,10 @@ func pythonString(s string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
+		case r == '\b':
+			b.WriteString(`\b`)
+		case r == '\f':
+			b.WriteString(`\f`)
 		case r == '\n':
 			b.WriteString(`\n`)
 		case r == '\r':
