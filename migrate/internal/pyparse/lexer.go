@@ -12,6 +12,7 @@ type lexer struct {
 	lineStart bool // the next token is the first of its line
 	lineBegin int32
 	merge     int32 // where the first line of an unfinished merge is, or -1
+	comments  *[]Span
 }
 
 // Classes of bytes.
@@ -160,6 +161,9 @@ func (l *lexer) mergeMarker() bool {
 }
 
 func (l *lexer) skipComment() {
+	if start := l.pos; l.comments != nil && l.src[start] == '#' {
+		defer func() { *l.comments = append(*l.comments, Span{start, l.pos}) }()
+	}
 	for l.pos < int32(len(l.src)) && l.src[l.pos] != '\n' && l.src[l.pos] != '\r' {
 		l.pos++
 	}

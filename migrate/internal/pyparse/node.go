@@ -94,6 +94,41 @@ type Error struct {
 	Msg string
 }
 
+// Span is a part of a file: src[Pos:End].
+type Span struct{ Pos, End int32 }
+
+// Comments returns the comments of a file, in order, from their # to the end of the
+// line. The tree does not have them.
+func (f *File) Comments() []Span {
+	var out []Span
+	l := lexer{src: f.Src, lineStart: true, comments: &out}
+	l.run()
+	return out
+}
+
+// StringEnd returns where the string literal ends whose quote is at pos, and how many
+// characters its quotes have. prefix is what stands before the quote, in lower case. It
+// reports false when the literal is not closed.
+func (f *File) StringEnd(pos int32, prefix string) (end, size int32, ok bool) {
+	quote, size := quoteAt(f.Src, pos)
+	end = -1
+	if kind, raw, _ := stringPrefix(prefix); kind == tFString {
+		end = scanFormat(f.Src, pos, raw, 0)
+	}
+	if end < 0 {
+		end = scanPlain(f.Src, pos)
+	}
+	if end < pos+2*size {
+		return end, size, false
+	}
+	for i := end - size; i < end; i++ {
+		if f.Src[i] != quote {
+			return end, size, false
+		}
+	}
+	return end, size, true
+}
+
 // File is a parsed file.
 type File struct {
 	Src string

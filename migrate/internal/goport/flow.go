@@ -1,0 +1,300 @@
+package goport
+
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// ifStmt translates if, elif and else.
+func (p *port) ifStmt(n pyparse.Node) bool {
+	if src := p.src(n.A); strings.Contains(src, "__name__") && strings.Contains(src, "__main__") {
+		return p.stmts(p.list(n.B), n.Pos)
+	}
+	stmt := p.stmt
+	p.put("if %s {", p.condition(n.A))
+	ends := p.stmts(p.list(n.B), n.Pos)
+	p.stmt = stmt
+	rest := p.list(n.C)
+	if len(rest) == 0 {
+		p.put("}")
+		return false
+	}
+	from := n.Pos
+	if b := p.list(n.B); len(b) > 0 {
+		from = p.n(b[len(b)-1]).End
+	}
+	if next := p.n(rest[0]); next.Kind == pyparse.If && len(rest) == 1 && p.startsWith(rest[0], "elif") {
+		start := len(p.out)
+		old := p.cautious
+		p.stmt, p.cautious = rest[0], p.ambition[rest[0]]
+		blk := p.scope.blocks[rest[0]]
+		p.declare(blk, rest[0])
+		elseEnds := p.ifStmt(next)
+		p.cautious, p.stmt = old, stmt
+		lines := p.cut(start)
+		if len(lines) > 0 && strings.HasPrefix(lines[0].text, "if ") && !strings.Contains(lines[0].text, "__main__") {
+			lines[0].text = "} else " + lines[0].text
+			p.out = append(p.out, lines...)
+			return ends && elseEnds
+		}
+		p.put("} else {")
+		p.out = append(p.out, lines...)
+		p.put("}")
+		return ends && elseEnds
+	}
+	p.put("} else {")
+	elseEnds := p.stmts(rest, from)
+	p.stmt = stmt
+	p.put("}")
+	return ends && elseEnds
+}
+
+// forever reports whether a condition is always true.
+func (p *port) forever(x id) bool {
+	switch p.src(x) {
+	case "True", "1", "true":
+		return true
+	}
+	return false
+}
+
+// breaks reports whether a list of statements has a break for the loop around it.
+func (p *port) breaks(list []id) bool {
+	found := false
+	for _, s := range list {
+		p.within(s, func(y id) bool {
+			switch n := p.n(y); n.Kind {
+			case pyparse.For, pyparse.While, pyparse.Def, pyparse.Class, pyparse.Lambda:
+				return false
+			case pyparse.Simple:
+				found = found || n.B == 0 && p.src(y) == "break"
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func (p *port) whileStmt(s id, n pyparse.Node, last bool) bool {
+	body := p.list(n.B)
+	endless := p.forever(n.A) && !p.breaks(body)
+	stmt := p.stmt
+	switch {
+	case p.forever(n.A) && p.interruptible == s:
+		p.put("for !%s() {", p.help("interrupted"))
+		endless = false
+	case p.forever(n.A) && endless && !last:
+		p.put("for true {")
+		endless = false
+	case p.forever(n.A):
+		p.put("for {")
+	default:
+		start := len(p.out)
+		cond := p.condition(n.A)
+		before := p.cut(start)
+		if len(before) == 0 {
+			p.put("for %s {", cond)
+			break
+		}
+		p.put("for {")
+		p.out = append(p.out, before...)
+		p.put("if !(%s) {", cond)
+		p.put("break")
+		p.put("}")
+	}
+	p.loops++
+	p.stmts(body, n.Pos)
+	p.loops--
+	p.stmt = stmt
+	p.put("}")
+	if rest := p.list(n.C); len(rest) > 0 {
+		if !p.breaks(body) {
+			return p.stmts(rest, n.Pos)
+		}
+		p.todo(s, p.n(rest[0]).Pos, p.n(rest[len(rest)-1]).End, "else of a loop")
+	}
+	return endless
+}
+
+// rangeOver translates what a loop goes through: the clause of a for statement with
+// \x00 in place of the variable, and the type of the variable.
+func (p *port) rangeOver(x id) (clause string, elem typ, ok bool) {
+	n := p.n(x)
+	if n.Kind == pyparse.Call && (p.isName(n.A, "range") || p.isName(n.A, "xrange")) && p.scope.lookup("range") == nil {
+		args := p.callArgs(x)
+		if !args.only(1, 3) {
+			return "", typ{}, false
+		}
+		var codes []string
+		for _, a := range args.pos {
+			codes = append(codes, p.value(a, of(integer)))
+		}
+		switch len(codes) {
+		case 1:
+			return "\x00 := range " + codes[0], of(integer), true
+		case 2:
+			return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00++", of(integer), true
+		}
+		if _, ok := p.expr(args.pos[2]); !ok || strings.Trim(codes[2], "-0123456789") != "" {
+			return "", typ{}, false
+		}
+		if down, neg := strings.CutPrefix(codes[2], "-"); neg {
+			return "\x00 := " + codes[0] + "; \x00 > " + codes[1] + "; \x00 -= " + down, of(integer), true
+		}
+		return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00 += " + codes[2], of(integer), true
+	}
+	v, ok := p.expr(x)
+	if !ok {
+		return "", typ{}, false
+	}
+	switch v.typ.kind {
+	case codes:
+		return "_, \x00 := range " + v.code, of(integer), true
+	case text:
+		return "_, \x00 := range strings.Split(" + v.code + `, "")`, of(text), true
+	case sdk:
+		if e, ok := strings.CutPrefix(v.typ.name, "[]"); ok {
+			t := typ{sdk, e}
+			if e == "string" {
+				t = of(text)
+			}
+			return "_, \x00 := range " + v.code, t, true
+		}
+		if strings.HasPrefix(v.typ.name, "{}") {
+			return "\x00 := range " + v.code, of(text), true
+		}
+	case listKind, dictKind, anything, unknown, data:
+		return "_, \x00 := range " + p.help("items") + "(" + v.code + ")", of(anything), true
+	}
+	return "", typ{}, false
+}
+
+func (p *port) forStmt(s id, n pyparse.Node) {
+	stmt := p.stmt
+	body := p.list(n.C)
+	m := p.mark()
+	clause, elem, ok := "", typ{}, false
+	if p.cautious == 0 || p.hasUse(n.B) {
+		clause, elem, ok = p.rangeOver(n.B)
+	}
+	if !ok {
+		p.reset(m)
+		clause, elem = "_, \x00 := range "+p.help("items")+"("+p.missing(n.B, of(anything))+")", of(anything)
+	}
+	blk := p.scope.blocks[first(body)]
+	var after []func()
+	name := p.loopVar(n.A, elem, blk, &clause, &after)
+	p.put("for %s {", strings.ReplaceAll(clause, "\x00", name))
+	for _, fn := range after {
+		fn()
+	}
+	p.loops++
+	p.stmts(body, n.Pos)
+	p.loops--
+	p.stmt = stmt
+	p.put("}")
+	if rest := p.list(n.D); len(rest) > 0 {
+		if !p.breaks(body) {
+			p.stmts(rest, n.Pos)
+		} else {
+			p.todo(s, p.n(rest[0]).Pos, p.n(rest[len(rest)-1]).End, "else of a loop")
+		}
+	}
+}
+
+func first(list []id) id {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[0]
+}
+
+// loopVar returns the variable of a loop. What has to be done with it first is added to
+// after.
+func (p *port) loopVar(t id, elem typ, blk *block, clause *string, after *[]func()) string {
+	if p.kind(t) == pyparse.Name {
+		v := p.scope.lookup(p.f.Name(t))
+		if v == nil || v.fn != nil || v.class != nil {
+			return "_ignored"
+		}
+		p.join(v, elem)
+		if !v.global && !v.param && v.home == blk && blk != nil && v.typ == elem && !v.declared {
+			v.declared = true
+			return v.goName
+		}
+		if v.typ == elem && (v.declared || v.global || v.param) {
+			*clause = strings.Replace(*clause, ":=", "=", 1)
+			return v.goName
+		}
+	}
+	name := p.temp("item")
+	*after = append(*after, func() {
+		if k := p.kind(t); k == pyparse.Tuple || k == pyparse.List {
+			targets := p.list(p.n(t).B)
+			for _, e := range targets {
+				if p.kind(e) == pyparse.Name {
+					p.declareLoop(p.scope.lookup(p.f.Name(e)), blk)
+				}
+			}
+			if elem == (typ{sdk, "GroupCA"}) && len(targets) == 2 {
+				p.store(targets[0], atom(name+".GroupID", of(text)), nil)
+				p.store(targets[1], atom(name+".CA", of(text)), nil)
+				return
+			}
+			for i, e := range targets {
+				p.store(e, atom(p.help("index")+"("+name+", "+itoa(i)+")", of(anything)), nil)
+			}
+			return
+		}
+		if p.kind(t) == pyparse.Name {
+			p.declareLoop(p.scope.lookup(p.f.Name(t)), blk)
+		}
+		p.store(t, atom(name, elem), nil)
+	})
+	return name
+}
+
+// declareLoop declares a variable of a loop that lives in its body.
+func (p *port) declareLoop(v *variable, blk *block) {
+	if v == nil || v.global || v.param || v.declared || v.home != blk || blk == nil {
+		return
+	}
+	v.declared = true
+	p.put("var %s %s", v.goName, p.spell(v.typ))
+}
+
+// withStmt translates with: the locks of threading; the bodies of all others.
+func (p *port) withStmt(s id, n pyparse.Node) bool {
+	stmt := p.stmt
+	items := p.list(n.A)
+	body := p.list(n.B)
+	if len(items) == 1 && p.cautious == 0 {
+		it := p.n(items[0])
+		m := p.mark()
+		if v, ok := p.expr(it.A); ok && v.typ == (typ{sdk, "lock"}) && it.B == 0 {
+			p.put("%s.Lock()", v.op())
+			ends := p.stmts(body, n.Pos)
+			p.stmt = stmt
+			if !ends {
+				p.put("%s.Unlock()", v.op())
+			}
+			return ends
+		}
+		p.reset(m)
+	}
+	end := n.End
+	if len(body) > 0 {
+		end = p.n(body[0]).Pos
+	}
+	for _, it := range items {
+		p.keepCalls(it)
+	}
+	head := strings.TrimRight(p.f.Src[n.Pos:end], " \t\r\n")
+	p.todo(s, n.Pos, n.Pos+int32(len(head)), "")
+	p.put("{")
+	ends := p.stmts(body, n.Pos)
+	p.stmt = stmt
+	p.put("}")
+	return ends
+}

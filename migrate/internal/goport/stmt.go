@@ -1,0 +1,438 @@
+package goport
+
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
+
+// mode is where an error goes.
+type mode uint8
+
+const (
+	inMain     mode = iota // the program ends
+	inCallback             // it is logged, the function returns
+	inTried                // it is raised
+	inClosure              // it is returned, to what handles it
+)
+
+// fail writes what becomes of an error that is not nil. It reports whether what follows
+// cannot be reached.
+func (p *port) fail(err string) bool {
+	switch p.mode {
+	case inMain:
+		p.put("log.Fatal(%s)", err)
+		return false
+	case inTried:
+		p.put("panic(%s)", err)
+	case inClosure:
+		p.put("return %s", err)
+	default:
+		p.put("log.Print(%s)", err)
+		p.put("%s", p.bareReturn())
+	}
+	return true
+}
+
+// bareReturn is the return of a function that has nothing to return.
+func (p *port) bareReturn() string {
+	if p.init {
+		return "return self"
+	}
+	if p.fn == nil || p.fn.result.kind == none || p.fn.result.kind == unknown {
+		return "return"
+	}
+	return "return " + p.zero(p.fn.result)
+}
+
+// stmts translates a list of statements. It reports whether what follows the list can
+// never be reached.
+func (p *port) stmts(list []id, from int32) bool {
+	if len(list) == 0 {
+		return false
+	}
+	blk := p.scope.blocks[list[0]]
+	for i, s := range list {
+		n := p.n(s)
+		until := n.Pos
+		if !compound(n.Kind) {
+			until = p.lineEnd(n.End)
+		}
+		p.stmt = s
+		for _, c := range p.commentsIn(from, until) {
+			p.comment(c)
+		}
+		from = max(until, n.End)
+		inline := p.declare(blk, s)
+		if p.statement(s, inline, i == len(list)-1) {
+			if i < len(list)-1 {
+				next, last := p.n(list[i+1]), p.n(list[len(list)-1])
+				p.stmt = list[i+1]
+				p.todo(list[i+1], next.Pos, last.End, "never reached")
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// compound reports whether statements of a kind have a block.
+func compound(k pyparse.Kind) bool {
+	switch k {
+	case pyparse.Def, pyparse.Class, pyparse.For, pyparse.While, pyparse.If, pyparse.Try, pyparse.With, pyparse.Match:
+		return true
+	}
+	return false
+}
+
+// declare declares the variables that a statement is the first to use. It returns the
+// one that the statement itself can declare.
+func (p *port) declare(blk *block, s id) (inline *variable) {
+	if blk == nil {
+		return nil
+	}
+	for _, v := range p.scope.order {
+		if v.home != blk || v.first != s || v.global || v.param || v.declared || v.class != nil || v.module != "" && v.imported == "" {
+			continue
+		}
+		if v.typ.kind == flagParser || v.typ.kind == quiet || v.imported != "" {
+			continue
+		}
+		if n := p.n(s); n.Kind == pyparse.Assign && n.B != 0 && p.n(n.A).Next == 0 && p.isName(n.A, v.py) && !p.mentions(n.B, v.py) && p.ambition[s] == 0 {
+			inline = v
+			continue
+		}
+		if v.fn != nil {
+			if p.n(s).Kind == pyparse.Def && p.funcs[s] == v.fn {
+				continue
+			}
+			continue
+		}
+		v.declared = true
+		p.put("var %s %s", v.goName, p.spell(v.typ))
+	}
+	return inline
+}
+
+func (p *port) mentions(x id, name string) bool {
+	found := false
+	p.names(x, func(s string) { found = found || s == name })
+	return found
+}
+
+// statement translates one statement. It reports whether what follows cannot be reached.
+func (p *port) statement(s id, inline *variable, last bool) bool {
+	p.stmt = s
+	p.cautious = p.ambition[s]
+	m := p.mark()
+	n := p.n(s)
+	if p.ambition[s] >= 3 {
+		p.whole(s)
+		return false
+	}
+	switch n.Kind {
+	case pyparse.ExprStmt:
+		for _, x := range p.list(n.B) {
+			if p.exprStmt(x) {
+				return true
+			}
+		}
+	case pyparse.Assign:
+		if !p.assignStmt(n, inline) {
+			p.reset(m)
+			p.abandon(s)
+		}
+	case pyparse.AugAssign:
+		if !p.augAssign(n) {
+			p.reset(m)
+			p.abandon(s)
+		}
+	case pyparse.Return:
+		return p.returnStmt(n)
+	case pyparse.Simple:
+		return p.simpleStmt(s, n)
+	case pyparse.If:
+		return p.ifStmt(n)
+	case pyparse.While:
+		return p.whileStmt(s, n, last)
+	case pyparse.For:
+		p.forStmt(s, n)
+	case pyparse.Try:
+		return p.tryStmt(s, n)
+	case pyparse.With:
+		return p.withStmt(s, n)
+	case pyparse.Def:
+		p.nestedDef(s)
+	case pyparse.Class:
+		if p.classOf(s) == nil {
+			p.whole(s)
+		}
+	case pyparse.Import, pyparse.From:
+		p.importStmt(s, n)
+	case pyparse.Global:
+	default:
+		p.whole(s)
+	}
+	return false
+}
+
+// whole writes a statement as a comment.
+func (p *port) whole(s id) {
+	n := p.n(s)
+	p.todo(s, n.Pos, n.End, "")
+}
+
+// abandon writes a simple statement as a comment, after the calls of V1 that are in it.
+func (p *port) abandon(s id) {
+	p.keepCalls(s)
+	p.whole(s)
+}
+
+// exprStmt translates an expression that is a statement.
+func (p *port) exprStmt(x id) bool {
+	n := p.n(x)
+	m := p.mark()
+	if p.printStmt(x) {
+		return false
+	}
+	switch {
+	case n.Kind == pyparse.Str:
+		if v, ok := p.expr(x); ok && v.text != nil {
+			p.comment(strings.TrimSpace(*v.text))
+		}
+		return false
+	case n.Kind == pyparse.Num, n.Kind == pyparse.Yield && n.A == 0:
+		return false
+	case n.Kind == pyparse.Call && p.use1(x, "call") != "":
+		if c, ok := p.v1Call(x); ok {
+			if p.isClass(c.result) && strings.Contains(p.src(n.A), "__init__") && p.cls != nil {
+				p.v1Assign(c, "self."+c.result)
+				return false
+			}
+			if name, ok := strings.CutSuffix(c.result, "?"); ok && strings.Contains(p.src(n.A), "__init__") && p.cls != nil && p.init && p.cls.v1Base == name {
+				p.v1Assign(c, "self."+name)
+				return false
+			}
+			p.v1Stmt(c)
+			return false
+		}
+		p.reset(m)
+	default:
+		if v, ok := p.expr(x); ok {
+			return p.discard(x, v)
+		}
+		p.reset(m)
+	}
+	p.keepCalls(x)
+	p.todo(x, n.Pos, n.End, "")
+	return false
+}
+
+// discard writes an expression whose value nobody wants.
+func (p *port) discard(x id, v val) bool {
+	switch {
+	case v.typ.kind == quiet || v.typ.kind == flagParser:
+		if p.use1(x, "logger") != "" {
+			p.carried(x)
+		}
+		if v.typ.name == "done" {
+			p.comment("python: " + p.src(x))
+		}
+	case v.typ.kind == none, v.typ.kind == module:
+		if p.kind(x) == pyparse.Call && p.kind(p.n(x).A) == pyparse.Name && (p.isName(p.n(x).A, "exit") || p.isName(p.n(x).A, "quit")) {
+			return false
+		}
+	case strings.HasSuffix(v.code, ")") && p.kind(x) == pyparse.Call && v.operand && !strings.HasPrefix(v.code, "len(") && !conversion(v.code):
+		p.put("%s", v.code)
+	default:
+		p.put("_ = %s", v.code)
+	}
+	return false
+}
+
+// conversion reports whether code is a conversion, which is no statement in Go.
+func conversion(code string) bool {
+	for _, t := range [...]string{"int(", "float64(", "string(", "[]byte(", "func", "max(", "min(", "&", "new(", "cmp.Or(", "strings.", "fmt.Sprint", "time.Now", "math."} {
+		if strings.HasPrefix(code, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// v1Stmt makes a call of V1 as a statement.
+func (p *port) v1Stmt(c made) {
+	_, fails := resultType(c.result)
+	switch {
+	case !fails:
+		p.put("%s", c.code)
+	case c.result == "err":
+		p.failing("err := "+c.code, "err")
+	default:
+		p.failing("_, err := "+c.code, "err")
+	}
+}
+
+// v1Assign makes a call of V1 and keeps what it returns in a variable that exists.
+func (p *port) v1Assign(c made, target string) {
+	_, fails := resultType(c.result)
+	if !fails {
+		p.put("%s = %s", target, c.code)
+		return
+	}
+	name := p.temp("value")
+	p.put("%s, err := %s", name, c.code)
+	p.put("if err != nil {")
+	p.fail("err")
+	p.put("}")
+	p.put("%s = %s", target, name)
+}
+
+// printStmt translates print of Python 2.
+func (p *port) printStmt(x id) bool {
+	src := p.f.Src[p.n(p.stmt).Pos:p.n(p.stmt).End]
+	if p.kind(p.stmt) != pyparse.ExprStmt || !strings.HasPrefix(src, "print") || !p.python2 {
+		return false
+	}
+	n := p.n(x)
+	rest := strings.TrimLeft(src[5:], " \t")
+	args := []id{x}
+	if n.Kind == pyparse.Tuple && !strings.HasPrefix(p.src(x), "(") || n.Kind == pyparse.Tuple && n.Pos == p.n(p.stmt).Pos {
+		args = p.list(n.B)
+	}
+	out, end := "", "\n"
+	if strings.HasSuffix(strings.TrimRight(src, " \t"), ",") {
+		end = " "
+	}
+	switch {
+	case p.isName(x, "print") && rest == "":
+		p.put("fmt.Println()")
+		return true
+	case strings.HasPrefix(rest, ">>"):
+		first := p.n(args[0])
+		if first.Kind != pyparse.Binary || !strings.Contains(p.src(args[0]), "sys.stderr") {
+			return false
+		}
+		out, args = "os.Stderr", args[1:]
+	case n.Pos == p.n(p.stmt).Pos:
+		// print (a), b
+		if len(args) < 2 || p.kind(args[0]) != pyparse.Call {
+			return false
+		}
+		args = append(p.list(p.n(args[0]).B), args[1:]...)
+	}
+	m := p.mark()
+	if _, ok := p.printList(args, out, " ", end); !ok {
+		p.reset(m)
+		return false
+	}
+	return true
+}
+
+func (p *port) returnStmt(n pyparse.Node) bool {
+	code, t := "", of(none)
+	if n.A != 0 && !p.isName(n.A, "None") {
+		v := p.any(n.A)
+		code, t = v.code, v.typ
+		if t.kind != none && p.fn != nil && !p.init && !p.fn.callback {
+			if j := join(p.fn.result, t); j != p.fn.result {
+				p.fn.result = j
+				p.changed = true
+			}
+		}
+		if p.fn != nil && !p.init && p.fn.result.kind != none && p.fn.result.kind != unknown {
+			c, ok := p.to(v, p.fn.result)
+			if !ok {
+				c = p.missing(n.A, p.fn.result)
+			}
+			code = c
+		} else if code != "" && t.kind != none {
+			p.put("_ = %s", code)
+		}
+	}
+	if p.fn == nil {
+		p.put("return")
+		return true
+	}
+	if c := p.closure; c != nil {
+		if p.fn.result.kind != none && p.fn.result.kind != unknown && !p.init {
+			if code == "" || t.kind == none && code == "" {
+				code = p.zero(p.fn.result)
+			}
+			p.put("%s = %s", c.result, code)
+		}
+		c.returns = true
+		p.put("%s = 1", c.flow)
+		p.put("return nil")
+		return true
+	}
+	if p.init || code == "" || p.fn.result.kind == none || p.fn.result.kind == unknown {
+		p.put("%s", p.bareReturn())
+		return true
+	}
+	p.put("return %s", code)
+	return true
+}
+
+// simpleStmt translates pass, break, continue, del, raise and assert.
+func (p *port) simpleStmt(s id, n pyparse.Node) bool {
+	args := p.list(n.B)
+	switch src := p.src(s); {
+	case src == "pass":
+		return false
+	case src == "break" || src == "continue":
+		if p.loops == 0 {
+			c := p.closure
+			if c == nil {
+				return false // not in a loop
+			}
+			if src == "break" {
+				c.breaks = true
+				p.put("%s = 2", c.flow)
+			} else {
+				c.continues = true
+				p.put("%s = 3", c.flow)
+			}
+			p.put("return nil")
+			return true
+		}
+		p.put("%s", src)
+		return true
+	case p.startsWith(s, "raise"):
+		return p.raiseStmt(s, args)
+	case p.startsWith(s, "del") && len(args) == 1 && p.kind(args[0]) == pyparse.Index:
+		in := p.n(args[0])
+		base, ok := p.expr(in.A)
+		if ok && (base.typ.kind == dictKind || base.typ.dynamic()) && p.kind(in.B) != pyparse.Slice {
+			p.put("%s(%s, %s)", p.help("delIndex"), base.code, p.value(in.B, of(anything)))
+			return false
+		}
+	case p.startsWith(s, "assert") && len(args) == 1 && p.kind(args[0]) != pyparse.Tuple:
+		p.put("if !(%s) {", p.condition(args[0]))
+		p.put("%s(%q, %s)", p.help("raise"), "AssertionError", quote(p.src(args[0])))
+		p.put("}")
+		return false
+	}
+	p.abandon(s)
+	return false
+}
+
+// importStmt notes imports of what the port does not have.
+func (p *port) importStmt(s id, n pyparse.Node) {
+	for _, f := range p.uses[s] {
+		_ = f
+		p.carried(s)
+	}
+	p.accountImports(n.Pos, n.End)
+	known := true
+	if n.Kind == pyparse.From {
+		known = p.knownImport(strings.Repeat(".", int(n.D)) + p.f.Name(s))
+	} else {
+		for _, a := range p.list(n.B) {
+			known = known && p.knownImport(p.f.Name(a))
+		}
+	}
+	if !known {
+		p.whole(s)
+	}
+}
