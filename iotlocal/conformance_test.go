@@ -18,7 +18,7 @@ type check struct {
 // TestConformance has a subtest for each row of the tables on connections, the broker
 // and the services. Clients are driven packet by packet.
 func TestConformance(t *testing.T) {
-	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks, shadowChecks, shadowStateChecks, shadowLifeChecks, jobChecks, discoveryChecks} {
+	for _, group := range [][]check{connectChecks, sessionChecks, publishChecks, subscribeChecks, shadowChecks, shadowStateChecks, shadowLifeChecks, jobChecks, commandChecks, discoveryChecks} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) {
 				c.run(t, start(t, iotlocal.Options{}))

@@ -16,6 +16,7 @@ import (
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
 
+	"github.com/iotshim/iotshim/iotlocal/internal/commands"
 	"github.com/iotshim/iotshim/iotlocal/internal/jobs"
 	"github.com/iotshim/iotshim/iotlocal/internal/provisioning"
 	"github.com/iotshim/iotshim/iotlocal/internal/shadow"
@@ -38,6 +39,7 @@ type Server struct {
 	services     *services
 	shadows      *shadow.Service       // one of them
 	jobs         *jobs.Service         // one of them
+	commands     *commands.Service     // one of them
 	provisioning *provisioning.Service // another
 
 	registry *registry
@@ -144,10 +146,11 @@ func newServerFor(opts Options) (*Server, error) {
 	}
 	s.shadows = s.newShadows()
 	s.jobs = jobs.New(jobs.Config(s.opts.Jobs))
+	s.commands = commands.New()
 	if s.provisioning, err = s.newProvisioning(); err != nil {
 		return nil, err
 	}
-	s.services = newServices(s.broker, s.shadows, s.jobs, s.provisioning)
+	s.services = newServices(s.broker, s.shadows, s.jobs, s.provisioning, s.commands)
 	if err := s.fillRegistry(); err != nil {
 		return nil, err
 	}

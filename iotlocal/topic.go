@@ -79,7 +79,7 @@ func (r *Rules) checkSize(what, topic string) string {
 	switch {
 	case over(len(topic), r.TopicLength):
 		return fmt.Sprintf("%s is longer than %d bytes", what, r.TopicLength)
-	case over(strings.Count(topic, "/"), r.TopicSlashes):
+	case !reserved(topic) && over(strings.Count(topic, "/"), r.TopicSlashes): // those of commands have eight
 		return fmt.Sprintf("%s has more than %d slashes", what, r.TopicSlashes)
 	}
 	return ""

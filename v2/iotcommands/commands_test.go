@@ -1,0 +1,145 @@
+package iotcommands_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/v2/iotcommands"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+	"github.com/iotshim/iotshim/v2/reqresp"
+)
+
+// world is a scripted service and a client of it.
+type world struct {
+	service *mqtttest.Service
+	client  *iotcommands.Client
+	ctx     context.Context
+}
+
+func within(t *testing.T, test func(*testing.T, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
+		defer w.service.Close()
+		conn, err := mqtt5.New(mqtt5.Config{Dial: w.service.Dial})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if w.client, err = iotcommands.New(conn, reqresp.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		defer w.client.Close()
+		if err := conn.Start(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		test(t, w)
+	})
+}
+
+const executions = "$aws/commands/things/thing1/executions"
+
+var thing1 = iotcommands.Device{Type: iotcommands.Thing, ID: "thing1"}
+
+func TestUpdate(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		const topic = executions + "/e1/response/"
+		do := func(r iotcommands.UpdateCommandExecutionRequest) (*iotcommands.UpdateCommandExecutionResponse, error) {
+			r.Device, r.ExecutionID = thing1, "e1"
+			return w.client.UpdateCommandExecution(w.ctx, &r)
+		}
+		w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + "accepted/json", Payload: `{"executionId":"e1"}`})
+		got, err := do(iotcommands.UpdateCommandExecutionRequest{
+			Status: iotcommands.Failed, StatusReason: &iotcommands.StatusReason{ReasonCode: "COLD", ReasonDescription: "too cold"},
+			Result: map[string]iotcommands.CommandResult{"a": {S: new("x")}, "b": {B: new(false)}, "c": {Bin: []byte{1}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(&iotcommands.UpdateCommandExecutionResponse{ExecutionID: "e1"}, got); diff != "" {
+			t.Errorf("answer (-want +got):\n%s", diff)
+		}
+		want := []mqtttest.Message{{Topic: topic + "json", Payload: `{"status":"FAILED","statusReason":{"reasonCode":"COLD","reasonDescription":"too cold"},"result":{"a":{"s":"x"},"b":{"b":false},"c":{"bin":"AQ=="}}}`}}
+		if diff := cmp.Diff(want, w.service.Take()); diff != "" {
+			t.Errorf("request (-want +got):\n%s", diff)
+		}
+
+		w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + "rejected/json", Payload: `{"error":"TerminalStateReached","errorMessage":"m","executionId":"e1"}`})
+		_, err = do(iotcommands.UpdateCommandExecutionRequest{Status: iotcommands.Succeeded})
+		var refused *iotcommands.ServiceError
+		if !errors.As(err, &refused) || !errors.Is(err, iotcommands.ErrTerminalStateReached) || errors.Is(err, iotcommands.ErrInternal) || refused.ExecutionID != "e1" {
+			t.Errorf("refusal: %v", err)
+		}
+		for _, which := range []string{"accepted/json", "rejected/json"} {
+			w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + which, Payload: "hidden"})
+			if _, err := do(iotcommands.UpdateCommandExecutionRequest{Status: iotcommands.InProgress}); !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("nonsense by %s: %v", which, err)
+			}
+		}
+	})
+}
+
+func TestStreams(t *testing.T) {
+	type open func(iotcommands.Device, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]) (*reqresp.Stream, error)
+	within(t, func(t *testing.T, w *world) {
+		for suffix, open := range map[string]open{"/json": w.client.OpenJSONPayloadStream, "/cbor": w.client.OpenCBORPayloadStream, "": w.client.OpenGenericPayloadStream} {
+			events := make(chan *iotcommands.CommandExecutionEvent, 4)
+			stream, err := open(thing1, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{OnEvent: func(ev *iotcommands.CommandExecutionEvent) { events <- ev }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			w.service.Send(&packets.Publish{Topic: executions + "/e1/request" + suffix, Payload: []byte("do it"), Properties: &packets.Properties{ContentType: "text/x", MessageExpiry: new(uint32(9))}})
+			w.service.Send(&packets.Publish{Topic: executions + "/e2/request" + suffix})
+			for _, want := range []*iotcommands.CommandExecutionEvent{
+				{ExecutionID: "e1", Payload: []byte("do it"), ContentType: "text/x", Timeout: 9 * time.Second}, {ExecutionID: "e2"},
+			} {
+				got := <-events
+				if len(got.Payload) == 0 {
+					got.Payload = nil
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%q (-want +got):\n%s", suffix, diff)
+				}
+			}
+			stream.Close()
+		}
+	})
+}
+
+func TestBadRequests(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		update := func(r iotcommands.UpdateCommandExecutionRequest) error {
+			_, err := w.client.UpdateCommandExecution(w.ctx, &r)
+			return err
+		}
+		_, stream := w.client.OpenJSONPayloadStream(iotcommands.Device{Type: iotcommands.Thing}, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{})
+		for name, err := range map[string]error{
+			"no device":  update(iotcommands.UpdateCommandExecutionRequest{}),
+			"thing":      update(iotcommands.UpdateCommandExecutionRequest{Device: iotcommands.Device{Type: iotcommands.Thing, ID: "a/b"}}),
+			"client":     update(iotcommands.UpdateCommandExecutionRequest{Device: iotcommands.Device{Type: iotcommands.MQTTClient, ID: "#"}}),
+			"execution":  update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, Status: iotcommands.Failed}),
+			"status":     update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e"}),
+			"no value":   update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, Result: map[string]iotcommands.CommandResult{"a": {}}}),
+			"two values": update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, Result: map[string]iotcommands.CommandResult{"a": {S: new("hidden"), B: new(true)}}}),
+			"stream":     stream,
+		} {
+			var bad *reqresp.RequestError
+			if !errors.As(err, &bad) || bad.Reason == "" || !strings.HasPrefix(err.Error(), "iotcommands: ") || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := w.service.Take(); len(got) > 0 {
+			t.Errorf("sent %v", got)
+		}
+	})
+}

@@ -1,0 +1,255 @@
+package iotidentity_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/v2/iotidentity"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+	"github.com/iotshim/iotshim/v2/reqresp"
+)
+
+// world is a scripted service and a client of it.
+type world struct {
+	service *mqtttest.Service
+	conn    *mqtt5.Client
+	client  *iotidentity.Client
+	ctx     context.Context
+}
+
+func within(t *testing.T, test func(*testing.T, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
+		defer w.service.Close()
+		var err error
+		if w.conn, err = mqtt5.New(mqtt5.Config{Dial: w.service.Dial}); err != nil {
+			t.Fatal(err)
+		}
+		defer w.conn.Close()
+		if w.client, err = iotidentity.New(w.conn, reqresp.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		defer w.client.Close()
+		if err := w.conn.Start(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		test(t, w)
+	})
+}
+
+var (
+	csr      = &iotidentity.CreateCertificateFromCSRRequest{CertificateSigningRequest: "csr"}
+	register = &iotidentity.RegisterThingRequest{TemplateName: "lamps", CertificateOwnershipToken: "token", Parameters: map[string]string{"serial": "5"}}
+)
+
+// operations are the requests: what is sent, what comes back, what becomes of it.
+var operations = []struct {
+	name, topic, sent, answer string
+	do                        func(*world) (any, error)
+	publish                   func(*world, *iotidentity.PubSub) error
+	want                      any
+}{
+	{
+		name: "create keys and certificate", topic: "$aws/certificates/create/json", sent: `{}`,
+		answer: `{"certificateId":"id","certificateOwnershipToken":"token","certificatePem":"pem","privateKey":"key"}`,
+		do: func(w *world) (any, error) {
+			return w.client.CreateKeysAndCertificate(w.ctx, &iotidentity.CreateKeysAndCertificateRequest{})
+		},
+		publish: func(w *world, p *iotidentity.PubSub) error {
+			return p.PublishCreateKeysAndCertificate(w.ctx, &iotidentity.CreateKeysAndCertificateRequest{}, mqtt5.AtLeastOnce)
+		},
+		want: &iotidentity.CreateKeysAndCertificateResponse{CertificateID: "id", CertificateOwnershipToken: "token", CertificatePEM: "pem", PrivateKey: "key"},
+	},
+	{
+		name: "create certificate from CSR", topic: "$aws/certificates/create-from-csr/json", sent: `{"certificateSigningRequest":"csr"}`,
+		answer: `{"certificateId":"id","certificateOwnershipToken":"token","certificatePem":"pem"}`,
+		do:     func(w *world) (any, error) { return w.client.CreateCertificateFromCSR(w.ctx, csr) },
+		publish: func(w *world, p *iotidentity.PubSub) error {
+			return p.PublishCreateCertificateFromCSR(w.ctx, csr, mqtt5.AtLeastOnce)
+		},
+		want: &iotidentity.CreateCertificateFromCSRResponse{CertificateID: "id", CertificateOwnershipToken: "token", CertificatePEM: "pem"},
+	},
+	{
+		name: "register thing", topic: "$aws/provisioning-templates/lamps/provision/json",
+		sent:   `{"certificateOwnershipToken":"token","parameters":{"serial":"5"}}`,
+		answer: `{"thingName":"lamp-5","deviceConfiguration":{"color":"red"}}`,
+		do:     func(w *world) (any, error) { return w.client.RegisterThing(w.ctx, register) },
+		publish: func(w *world, p *iotidentity.PubSub) error {
+			return p.PublishRegisterThing(w.ctx, register, mqtt5.AtLeastOnce)
+		},
+		want: &iotidentity.RegisterThingResponse{ThingName: "lamp-5", DeviceConfiguration: map[string]string{"color": "red"}},
+	},
+}
+
+const rejection = `{"statusCode":400,"errorCode":"InvalidCertificateOwnershipToken","errorMessage":"m"}`
+
+var wantRefusal = &iotidentity.ServiceError{StatusCode: 400, Code: "InvalidCertificateOwnershipToken", Message: "m"}
+
+func TestRequests(t *testing.T) {
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			within(t, func(t *testing.T, w *world) {
+				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
+				got, err := op.do(w)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(op.want, got); diff != "" {
+					t.Errorf("answer (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+					t.Errorf("request (-want +got):\n%s", diff)
+				}
+
+				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: rejection})
+				_, err = op.do(w)
+				var refused *iotidentity.ServiceError
+				if !errors.As(err, &refused) || *refused != *wantRefusal || !strings.HasPrefix(err.Error(), "iotidentity: "+op.name+": ") {
+					t.Errorf("refusal: %v", err)
+				}
+
+				for _, which := range []string{"/accepted", "/rejected"} {
+					for _, payload := range []string{`hidden`, `{"certificateId":{"a":"hidden"},"thingName":["hidden"],"errorCode":{"a":"hidden"}}`} {
+						w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: payload})
+						if _, err := op.do(w); !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
+							t.Errorf("nonsense by %s: %v", which, err)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestOneAtATime: answers carry no token, so a second request of a kind waits for the
+// first one's answer.
+func TestOneAtATime(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		results := make(chan error, 2)
+		for range 2 {
+			go func() {
+				_, err := w.client.CreateCertificateFromCSR(w.ctx, csr)
+				results <- err
+			}()
+		}
+		synctest.Wait()
+		if got := w.service.Take(); len(got) != 1 {
+			t.Errorf("%d requests are under way, want 1", len(got))
+		}
+		time.Sleep(2 * time.Minute) // the service does not answer
+		for range 2 {
+			if err := <-results; !errors.Is(err, reqresp.ErrTimeout) {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+// TestPubSub goes the migration guide's way: subscribe to the answers, then publish the
+// request.
+func TestPubSub(t *testing.T) {
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			within(t, func(t *testing.T, w *world) {
+				p := iotidentity.NewPubSub(w.conn)
+				events := make(chan any, 8)
+				topics, err := subscribeAll(w.ctx, p, events)
+				if err != nil {
+					t.Fatal(err)
+				}
+				publish := func(which, answer string) {
+					t.Helper()
+					w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: answer})
+					if err := op.publish(w, p); err != nil {
+						t.Fatal(err)
+					}
+				}
+				publish("/accepted", op.answer)
+				if diff := cmp.Diff(op.want, <-events); diff != "" {
+					t.Errorf("answer (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+					t.Errorf("request (-want +got):\n%s", diff)
+				}
+				publish("/rejected", rejection)
+				if diff := cmp.Diff(any(wantRefusal), <-events); diff != "" {
+					t.Errorf("refusal (-want +got):\n%s", diff)
+				}
+				publish("/accepted", "hidden")
+				if err, ok := (<-events).(error); !ok || !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
+					t.Errorf("nonsense: %v", err)
+				}
+				for _, topic := range topics {
+					if err := p.Unsubscribe(w.ctx, topic); err != nil {
+						t.Errorf("unsubscribe from %q: %v", topic, err)
+					}
+				}
+				publish("/accepted", op.answer)
+				synctest.Wait()
+				if len(events) > 0 {
+					t.Errorf("after the unsubscribe: %v", <-events)
+				}
+			})
+		})
+	}
+}
+
+func subscribeAll(ctx context.Context, p *iotidentity.PubSub, events chan any) (topics []string, err error) {
+	var errs []error
+	add := func(topic string, err error) {
+		topics, errs = append(topics, topic), append(errs, err)
+	}
+	lamps := &iotidentity.RegisterThingSubscriptionRequest{TemplateName: "lamps"}
+	add(p.SubscribeToCreateKeysAndCertificateAccepted(ctx, mqtt5.AtLeastOnce, put[iotidentity.CreateKeysAndCertificateResponse](events)))
+	add(p.SubscribeToCreateKeysAndCertificateRejected(ctx, mqtt5.AtLeastOnce, put[iotidentity.ServiceError](events)))
+	add(p.SubscribeToCreateCertificateFromCSRAccepted(ctx, mqtt5.AtLeastOnce, put[iotidentity.CreateCertificateFromCSRResponse](events)))
+	add(p.SubscribeToCreateCertificateFromCSRRejected(ctx, mqtt5.AtLeastOnce, put[iotidentity.ServiceError](events)))
+	add(p.SubscribeToRegisterThingAccepted(ctx, lamps, mqtt5.AtLeastOnce, put[iotidentity.RegisterThingResponse](events)))
+	add(p.SubscribeToRegisterThingRejected(ctx, lamps, mqtt5.AtLeastOnce, put[iotidentity.ServiceError](events)))
+	return topics, errors.Join(errs...)
+}
+
+// put returns a callback that puts what it is given, value or error.
+func put[T any](c chan<- any) func(*T, error) {
+	return func(v *T, err error) {
+		if err != nil {
+			c <- err
+			return
+		}
+		c <- v
+	}
+}
+
+func TestBadRequests(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		p := iotidentity.NewPubSub(w.conn)
+		second := func(_ any, err error) error { return err }
+		for name, err := range map[string]error{
+			"CSR":               second(w.client.CreateCertificateFromCSR(w.ctx, &iotidentity.CreateCertificateFromCSRRequest{})),
+			"token":             second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: "lamps"})),
+			"template":          second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: "a/b", CertificateOwnershipToken: "hidden"})),
+			"long template":     second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: strings.Repeat("x", 37), CertificateOwnershipToken: "hidden"})),
+			"publish CSR":       p.PublishCreateCertificateFromCSR(w.ctx, &iotidentity.CreateCertificateFromCSRRequest{}, mqtt5.AtLeastOnce),
+			"publish register":  p.PublishRegisterThing(w.ctx, &iotidentity.RegisterThingRequest{CertificateOwnershipToken: "hidden"}, mqtt5.AtLeastOnce),
+			"subscribe":         second(p.SubscribeToRegisterThingAccepted(w.ctx, &iotidentity.RegisterThingSubscriptionRequest{}, mqtt5.AtLeastOnce, nil)),
+			"subscribe refused": second(p.SubscribeToRegisterThingRejected(w.ctx, &iotidentity.RegisterThingSubscriptionRequest{TemplateName: "+"}, mqtt5.AtLeastOnce, nil)),
+		} {
+			var bad *reqresp.RequestError
+			if !errors.As(err, &bad) || bad.Reason == "" || !strings.HasPrefix(err.Error(), "iotidentity: ") || strings.Contains(err.Error(), "hidden") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := w.service.Take(); len(got) > 0 {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
