@@ -235,7 +235,10 @@ func (p *port) storeVar(target *variable, code string, v val, declare bool) bool
 		return true // it is written where it is declared
 	case !declare:
 		p.put("%s = %s", code, c)
-	case v.typ == target.typ && v.typ.kind != none && v.typ.kind != anything && v.typ.kind != unknown:
+	case v.typ.kind == none:
+		target.declared = true
+		p.put("var %s %s", code, p.spell(target.typ))
+	case v.typ == target.typ:
 		target.declared = true
 		p.put("%s := %s", code, c)
 	default:
@@ -267,6 +270,9 @@ func (p *port) unpack(t, x id) bool {
 		return true
 	}
 	if n := p.n(x); n.Kind == pyparse.Call && len(targets) == 2 {
+		if name, ok := p.moduleName(n.A); ok && strings.HasSuffix(name, "getopt") {
+			return p.getopt(targets, p.callArgs(x))
+		}
 		if v, ok := p.expr(x); ok && v.typ.kind == namespace {
 			return p.store(targets[0], v, nil) && p.store(targets[1], atom(p.help("newList")+"("+p.help("items")+"(flag.Args())...)", of(listKind)), nil)
 		}
@@ -313,4 +319,27 @@ func (p *port) augAssign(n pyparse.Node) bool {
 	}
 	v, ok := p.calculation(op, a, b)
 	return ok && p.store(n.A, v, nil)
+}
+
+// getopt translates options, rest = getopt.getopt(arguments, "ab:", ["long="]).
+func (p *port) getopt(targets []id, args callArgs) bool {
+	if !args.only(2, 3) {
+		return false
+	}
+	first, ok := p.expr(args.pos[0])
+	if !ok || first.typ.name != "[]string" {
+		return false
+	}
+	call := p.help("getopt") + "(" + first.code + ", " + p.value(args.pos[1], of(text))
+	if len(args.pos) == 3 {
+		if p.kind(args.pos[2]) != pyparse.List {
+			return false
+		}
+		for _, e := range p.list(p.n(args.pos[2]).B) {
+			call += ", " + p.value(e, of(text))
+		}
+	}
+	options, rest := p.temp("options"), p.temp("rest")
+	p.put("%s, %s := %s)", options, rest, call)
+	return p.store(targets[0], atom(options, typ{sdk, "[]pair"}), nil) && p.store(targets[1], atom(rest, typ{sdk, "[]string"}), nil)
 }

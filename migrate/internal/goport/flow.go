@@ -242,6 +242,11 @@ func (p *port) loopVar(t id, elem typ, blk *block, clause *string, after *[]func
 				p.store(targets[1], atom(name+".CA", of(text)), nil)
 				return
 			}
+			if elem == (typ{sdk, "pair"}) && len(targets) == 2 {
+				p.store(targets[0], atom(name+"[0]", of(text)), nil)
+				p.store(targets[1], atom(name+"[1]", of(text)), nil)
+				return
+			}
 			for i, e := range targets {
 				p.store(e, atom(p.help("index")+"("+name+", "+itoa(i)+")", of(anything)), nil)
 			}

@@ -68,14 +68,29 @@ func (p *port) body(fn *function) {
 	}
 }
 
+// before returns where the statement before one of a class ends.
+func (p *port) before(class, s id) int32 {
+	from := p.n(class).Pos
+	for _, x := range p.list(p.n(class).B) {
+		if x == s {
+			break
+		}
+		from = p.n(x).End
+	}
+	return from
+}
+
 // docstring reports whether a statement is a text that nobody uses.
 func (p *port) docstring(s id) bool {
 	n := p.n(s)
 	return n.Kind == pyparse.ExprStmt && n.B != 0 && p.kind(n.B) == pyparse.Str && p.n(n.B).Next == 0
 }
 
-// doc writes a docstring, as the comment of a function or class.
+// doc writes what is said before a function or class, and its docstring.
 func (p *port) doc(node id) {
+	for _, c := range p.docs[node] {
+		p.comment(c)
+	}
 	list := p.list(p.n(node).B)
 	if len(list) > 0 && p.docstring(list[0]) {
 		m := p.mark()
@@ -92,6 +107,9 @@ func (p *port) define(fn *function) {
 	p.stmt = fn.node
 	n := p.n(fn.node)
 	p.put("")
+	if fn.class != nil {
+		p.docs[fn.node] = p.commentsIn(p.before(fn.class.node, fn.node), n.Pos)
+	}
 	if p.ambition[fn.node] >= 3 || fn.generator || fn.classm {
 		p.todo(fn.node, n.Pos, n.End, "")
 		return

@@ -40,7 +40,7 @@ var outlined = map[string]string{
 	"os/signal":              "Notify Stop",
 	"path/filepath":          "Join Dir Base Abs",
 	"strconv":                "Itoa Atoi ParseFloat FormatFloat FormatBool Quote QuoteToASCII",
-	"strings":                "Builder NewReader Reader Repeat Contains HasPrefix HasSuffix ReplaceAll TrimSpace Trim TrimLeft TrimRight ToLower ToUpper Index Count Split Fields Join Compare",
+	"strings":                "Builder NewReader Reader Repeat Contains HasPrefix HasSuffix ReplaceAll TrimSpace Trim TrimLeft TrimRight ToLower ToUpper Index Count Split Fields Join Compare Cut TrimSuffix TrimPrefix",
 	"sync":                   "Mutex Once",
 	"sync/atomic":            "Bool",
 	"time":                   "Sleep Second Millisecond Duration Time Now After AfterFunc Timer ANSIC",

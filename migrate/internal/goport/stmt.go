@@ -59,7 +59,12 @@ func (p *port) stmts(list []id, from int32) bool {
 			until = p.lineEnd(n.End)
 		}
 		p.stmt = s
-		for _, c := range p.commentsIn(from, until) {
+		comments := p.commentsIn(from, until)
+		if p.apart(s) {
+			p.docs[s] = comments
+			comments = nil
+		}
+		for _, c := range comments {
 			p.comment(c)
 		}
 		from = max(until, n.End)
@@ -72,6 +77,18 @@ func (p *port) stmts(list []id, from int32) bool {
 			}
 			return true
 		}
+	}
+	return false
+}
+
+// apart reports whether a statement is written apart from the list that it stands in.
+func (p *port) apart(s id) bool {
+	switch p.kind(s) {
+	case pyparse.Class:
+		return p.classOf(s) != nil
+	case pyparse.Def:
+		fn := p.funcs[s]
+		return fn != nil && !fn.nested
 	}
 	return false
 }

@@ -58,8 +58,21 @@ func (p *port) head() string {
 		}
 	}
 	b.WriteString("package main\n\n")
-	for _, i := range p.importList() {
-		fmt.Fprintf(&b, "import %q\n", i)
+	list := p.importList()
+	own := func(i string) bool { return strings.Contains(i, ".") }
+	if len(list) > 0 {
+		b.WriteString("import (\n")
+		for pass := range 2 {
+			for _, i := range list {
+				if own(i) == (pass == 1) {
+					fmt.Fprintf(&b, "%q\n", i)
+				}
+			}
+			if pass == 0 && slices.ContainsFunc(list, own) && !own(list[0]) {
+				b.WriteString("\n")
+			}
+		}
+		b.WriteString(")\n")
 	}
 	b.WriteString("\n")
 	return b.String()

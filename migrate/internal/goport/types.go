@@ -1,5 +1,7 @@
 package goport
 
+import "strings"
+
 // kind is what a Python value is, as far as Go has to know.
 type kind uint8
 
@@ -43,7 +45,8 @@ func (t typ) nilable() bool {
 	case data, codes, listKind, dictKind, anything, callable, object, failure, thread, namespace, none, unknown:
 		return true
 	case sdk:
-		return goTypes[t.name] == "" || goTypes[t.name][0] == '*'
+		s := goTypes[t.name]
+		return s == "" || s[0] == '*' || strings.HasPrefix(s, "[]") || strings.HasPrefix(s, "map")
 	}
 	return false
 }
@@ -91,6 +94,8 @@ var goTypes = map[string]string{
 	"[]ConnectivityInfo":          "[]*v1compat.ConnectivityInfo",
 	"[]GroupCA":                   "[]v1compat.GroupCA",
 	"[]string":                    "[]string",
+	"[]pair":                      "[][2]string",
+	"pair":                        "[2]string",
 	"event":                       "*event",
 	"lock":                        "*sync.Mutex",
 	"{}GroupConnectivityInfo":     "map[string]*v1compat.GroupConnectivityInfo",
@@ -160,8 +165,8 @@ func (p *port) zero(t typ) string {
 	if t.nilable() {
 		return "nil"
 	}
-	if t.kind == sdk && t.name == "GroupCA" {
-		return "v1compat.GroupCA{}"
+	if t.kind == sdk && (t.name == "GroupCA" || t.name == "pair") {
+		return goTypes[t.name] + "{}"
 	}
 	if t.kind == sdk {
 		return "0"

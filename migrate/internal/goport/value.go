@@ -31,7 +31,8 @@ func (v val) op() string {
 }
 
 func quote(s string) string {
-	if strings.Count(s, "\n") > 1 && !strings.ContainsAny(s, "`\r\x00\uFEFF") && strings.ToValidUTF8(s, "") == s && printable(s) {
+	raw := strings.Contains(s, `"`) && !strings.Contains(s, "\n") || strings.Count(strings.TrimRight(s, "\n"), "\n") > 2
+	if raw && !strings.ContainsAny(s, "`\r\x00\uFEFF") && strings.ToValidUTF8(s, "") == s && printable(s) {
 		return "`" + s + "`"
 	}
 	return strconv.Quote(s)
