@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"strings"
 	"sync"
 	"testing"
@@ -12,78 +11,20 @@ import (
 
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/shadowhandler"
-	"github.com/iotshim/iotshim/v1compat"
 )
-
-// shadowModes are the ways in which V1 runs its integration tests. Each returns a
-// client that has connected.
-var shadowModes = map[string]func(t *testing.T, s *iotlocal.Server, ca string, device iotlocal.DeviceFiles, id string) *v1compat.AWSIoTMQTTShadowClient{
-	"MutualAuth": func(t *testing.T, s *iotlocal.Server, ca string, device iotlocal.DeviceFiles, id string) *v1compat.AWSIoTMQTTShadowClient {
-		return shadowClient(t, id, func(c *v1compat.AWSIoTMQTTShadowClient) error {
-			c.ConfigureEndpoint(s.Host(), s.Port())
-			return c.ConfigureCredentials(ca, device.Key, device.Cert)
-		})
-	},
-	"ALPN": func(t *testing.T, s *iotlocal.Server, ca string, device iotlocal.DeviceFiles, id string) *v1compat.AWSIoTMQTTShadowClient {
-		return shadowClient(t, id, func(c *v1compat.AWSIoTMQTTShadowClient) error {
-			c.ConfigureSocketFactory(func() (net.Conn, error) { return net.Dial("tcp", s.Addr()) })
-			c.ConfigureEndpoint("localhost", 443) // which makes it offer ALPN
-			return c.ConfigureCredentials(ca, device.Key, device.Cert)
-		})
-	},
-	"Websocket": func(t *testing.T, s *iotlocal.Server, ca string, _ iotlocal.DeviceFiles, id string) *v1compat.AWSIoTMQTTShadowClient {
-		s.AddAccessKey(iotlocal.AccessKey{ID: "AKIATEST", Secret: "planted"})
-		return shadowClient(t, id, func(c *v1compat.AWSIoTMQTTShadowClient) error {
-			c.ConfigureEndpoint(s.Host(), s.Port())
-			c.ConfigureIAMCredentials("AKIATEST", "planted")
-			return c.ConfigureCredentials(ca, "", "")
-		}, v1compat.UseWebsocket(true), v1compat.WebsocketRegion("eu-west-1"))
-	},
-}
-
-func shadowClient(t *testing.T, id string, configure func(*v1compat.AWSIoTMQTTShadowClient) error, opts ...v1compat.ClientOption) *v1compat.AWSIoTMQTTShadowClient {
-	t.Helper()
-	c, err := v1compat.NewAWSIoTMQTTShadowClient(id, opts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := configure(c); err != nil {
-		t.Fatal(err)
-	}
-	ok, err := c.Connect()
-	mustOK(t, ok, err)
-	t.Cleanup(func() { c.Disconnect() })
-	return c
-}
-
-// localWithKeys starts a server on which certificates are optional, as websockets need
-// it.
-func localWithKeys(t *testing.T, shadows iotlocal.ShadowOptions) (*iotlocal.Server, string, iotlocal.DeviceFiles) {
-	t.Helper()
-	s, err := iotlocal.Start(iotlocal.Options{Things: []string{"cid"}, Shadows: shadows, AccessKeys: []iotlocal.AccessKey{{ID: "AKIAOTHER", Secret: "planted"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	files, err := s.WriteFiles(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, files.CA, files.Devices["cid"]
-}
 
 // testShadowIntegration is V1's test Shadow: a text goes into the desired state in
 // pieces on one connection, and is put together again from the accepted answers there
 // and from the deltas on another. V1 lets a tenth of the pieces be lost; here none may.
 func testShadowIntegration(t *testing.T) {
-	for name, connect := range shadowModes {
+	for name, mode := range v1Modes {
 		t.Run(name, func(t *testing.T) {
-			s, ca, device := localWithKeys(t, iotlocal.ShadowOptions{})
-			updater, err := connect(t, s, ca, device, "updater").CreateShadowHandlerWithName("Gibberish", true)
+			l := startCore(t, iotlocal.ShadowOptions{})
+			updater, err := mode.shadowClient(t, l, "updater").CreateShadowHandlerWithName("Gibberish", true)
 			if err != nil {
 				t.Fatal(err)
 			}
-			listener, err := connect(t, s, ca, device, "listener").CreateShadowHandlerWithName("Gibberish", true)
+			listener, err := mode.shadowClient(t, l, "listener").CreateShadowHandlerWithName("Gibberish", true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -173,7 +114,7 @@ func (p *pieces) text(t *testing.T) string {
 }
 
 // TestShadowService has everything that a handler can get from the service, in each
-// mode and over the V2 client below.
+// mode and over a V2 client.
 func TestShadowService(t *testing.T) {
 	walk := func(t *testing.T, s *iotlocal.Server, h *shadowhandler.DeviceShadow) {
 		type answer struct{ status, payload, token string }
@@ -241,30 +182,31 @@ func TestShadowService(t *testing.T) {
 		default:
 		}
 	}
-	for name, connect := range shadowModes {
+	for name, mode := range v1Modes {
 		for _, persistent := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, persistent %t", name, persistent), func(t *testing.T) {
-				s, ca, device := localWithKeys(t, iotlocal.ShadowOptions{})
-				h, err := connect(t, s, ca, device, "cid").CreateShadowHandlerWithName("T", persistent)
+				l := startCore(t, iotlocal.ShadowOptions{})
+				h, err := mode.shadowClient(t, l, "cid").CreateShadowHandlerWithName("T", persistent)
 				if err != nil {
 					t.Fatal(err)
 				}
-				walk(t, s, h)
+				walk(t, l.Server, h)
 			})
 		}
 	}
-	t.Run("over V2", func(t *testing.T) {
-		s, ca, device := localWithKeys(t, iotlocal.ShadowOptions{})
-		c := secureClient(t, s, "cid", ca, device)
-		h, err := shadowhandler.New(shadowhandler.OverV2(c.V2(), 20*time.Second), "T", true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		walk(t, s, h)
-	})
+	for _, persistent := range []bool{true, false} {
+		t.Run(fmt.Sprintf("over V2, persistent %t", persistent), func(t *testing.T) {
+			l := startCore(t, iotlocal.ShadowOptions{})
+			h, err := shadowhandler.New(shadowhandler.OverV2(l.v2Client(t, "cid"), 20*time.Second), "T", persistent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			walk(t, l.Server, h)
+		})
+	}
 	t.Run("late", func(t *testing.T) {
-		s, ca, device := localWithKeys(t, iotlocal.ShadowOptions{Latency: time.Hour})
-		h, err := shadowModes["MutualAuth"](t, s, ca, device, "cid").CreateShadowHandlerWithName("T", true)
+		l := startCore(t, iotlocal.ShadowOptions{Latency: time.Hour})
+		h, err := v1Modes["MutualAuth"].shadowClient(t, l, "cid").CreateShadowHandlerWithName("T", true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +220,7 @@ func TestShadowService(t *testing.T) {
 			t.Fatal(err)
 		}
 		for deadline := time.Now().Add(20 * time.Second); len(statuses) == 0 && time.Now().Before(deadline); {
-			s.AdvanceClock(time.Hour) // until the get has come
+			l.AdvanceClock(time.Hour) // until the get has come
 			time.Sleep(10 * time.Millisecond)
 		}
 		if got := <-statuses; !strings.HasPrefix(got, "accepted") || !strings.Contains(got, `"version":1`) {

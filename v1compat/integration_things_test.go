@@ -2,8 +2,11 @@ package v1compat_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -14,22 +17,50 @@ import (
 	"github.com/iotshim/iotshim/v1compat"
 )
 
-// testJobsIntegration is V1's test JobsClient: subscriptions to the answers of each
-// request over a shared client, the requests, then start-next until nothing is left.
+// testJobsIntegration is V1's test JobsClient, in V1's three modes and over a V2 client:
+// subscriptions to the answers of each request over a shared client, the requests, then
+// start-next until nothing is left.
 func testJobsIntegration(t *testing.T) {
-	s, ca, device := local(t)
+	for name, mode := range v1Modes {
+		t.Run(name, func(t *testing.T) {
+			l := startCore(t, iotlocal.ShadowOptions{})
+			client := mode.client(t, l, "shared")
+			jobs, err := v1compat.NewAWSIoTMQTTThingJobsClient("shared", "cid", v1compat.QoS(1), v1compat.AwsIoTMQTTClient(client))
+			if err != nil {
+				t.Fatal(err)
+			}
+			walkJobs(t, l.Server, jobs, func(got func(string, []byte), opts ...jobsclient.Option) (bool, error) {
+				return jobs.CreateJobSubscription(func(_ *v1compat.AWSIoTMQTTClient, _ any, m *v1compat.MQTTMessage) { got(m.Topic, m.Payload) }, opts...)
+			})
+		})
+	}
+	t.Run("over V2", func(t *testing.T) {
+		l := startCore(t, iotlocal.ShadowOptions{})
+		jobs := jobsclient.New(jobsclient.OverV2(l.v2Client(t, "shared"), 20*time.Second), "shared", "cid", 1)
+		walkJobs(t, l.Server, jobs, jobs.CreateJobSubscription)
+	})
+}
+
+// jobRequests are the requests of a thing, of V1's client and of the one over V2.
+type jobRequests interface {
+	SendJobsQuery(jobsclient.JobExecutionTopicType, ...jobsclient.Option) (bool, error)
+	SendJobsStartNext(...jobsclient.Option) (bool, error)
+	SendJobsUpdate(string, jobsclient.JobExecutionStatus, ...jobsclient.Option) (bool, error)
+	SendJobsDescribe(string, ...jobsclient.Option) (bool, error)
+}
+
+func walkJobs(t *testing.T, s *iotlocal.Server, jobs jobRequests, subscribe func(func(string, []byte), ...jobsclient.Option) (bool, error)) {
 	for _, id := range []string{"one", "two"} {
 		if err := s.CreateJob(iotlocal.Job{ID: id, Document: []byte(`{"do":"` + id + `"}`), Things: []string{"cid"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	client := secureClient(t, s, "shared", ca, device)
-	jobs, err := v1compat.NewAWSIoTMQTTThingJobsClient("shared", "cid", v1compat.QoS(1), v1compat.AwsIoTMQTTClient(client))
-	if err != nil {
-		t.Fatal(err)
+	type message struct {
+		topic   string
+		payload []byte
 	}
-	got := make(chan *v1compat.MQTTMessage, 20)
-	receive := func(_ *v1compat.AWSIoTMQTTClient, _ any, m *v1compat.MQTTMessage) { got <- m }
+	got := make(chan message, 20)
+	receive := func(topic string, payload []byte) { got <- message{topic, payload} }
 	wild := "+"
 	for _, topic := range []jobsclient.JobExecutionTopicType{jobsclient.JOB_GET_PENDING_TOPIC, jobsclient.JOB_DESCRIBE_TOPIC, jobsclient.JOB_START_NEXT_TOPIC, jobsclient.JOB_UPDATE_TOPIC} {
 		for _, reply := range []jobsclient.JobExecutionTopicReplyType{jobsclient.JOB_ACCEPTED_REPLY_TYPE, jobsclient.JOB_REJECTED_REPLY_TYPE} {
@@ -37,7 +68,7 @@ func testJobsIntegration(t *testing.T) {
 			if topic == jobsclient.JOB_DESCRIBE_TOPIC || topic == jobsclient.JOB_UPDATE_TOPIC {
 				opts = append(opts, jobsclient.JobID(wild))
 			}
-			ok, err := jobs.CreateJobSubscription(receive, opts...)
+			ok, err := subscribe(receive, opts...)
 			mustOK(t, ok, err)
 		}
 	}
@@ -47,13 +78,13 @@ func testJobsIntegration(t *testing.T) {
 		select {
 		case m := <-got:
 			var answer struct{ Execution map[string]any }
-			if err := json.Unmarshal(m.Payload, &answer); err != nil {
+			if err := json.Unmarshal(m.payload, &answer); err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(m.Topic, operation) {
-				t.Fatalf("got an answer on %s, want one of %s", m.Topic, operation)
+			if !strings.Contains(m.topic, operation) {
+				t.Fatalf("got an answer on %s, want one of %s", m.topic, operation)
 			}
-			return m.Topic, answer.Execution
+			return m.topic, answer.Execution
 		case <-time.After(5 * time.Second):
 			t.Fatalf("no answer to %s", operation)
 		}
@@ -102,10 +133,30 @@ func testJobsIntegration(t *testing.T) {
 	}
 }
 
-// testDiscoveryIntegration is V1's test Discovery: one group with one core of three
-// addresses and one authority, by each of the four ways to look at it.
+// testDiscoveryIntegration is V1's test Discovery, in the modes that V1 has it in: one
+// group with one core of three addresses and one authority, by each of the four ways to
+// look at it.
 func testDiscoveryIntegration(t *testing.T) {
-	s, ca, device := local(t)
+	for name, addr := range map[string]string{"MutualAuth": iotlocal.DefaultAddr, "ALPN": "127.0.0.1:443"} {
+		t.Run(name, func(t *testing.T) {
+			s, err := iotlocal.Start(iotlocal.Options{Addr: addr, Things: []string{"cid"}})
+			if errors.Is(err, os.ErrPermission) || errors.Is(err, syscall.EADDRINUSE) {
+				t.Skipf("ALPN is for port 443, which this user cannot have: %v", err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			files, err := s.WriteFiles(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			discoverAll(t, s, files.CA, files.Devices["cid"])
+		})
+	}
+}
+
+func discoverAll(t *testing.T, s *iotlocal.Server, ca string, device iotlocal.DeviceFiles) {
 	const group, arn = "group-1", "arn:aws:iot:eu-west-1:123456789012:thing/core"
 	var addresses []iotlocal.GreengrassConnectivity
 	want := map[string]string{}
