@@ -9,6 +9,7 @@ package main
 //lint:file-ignore SA1019 a port of V1 starts out with what is there for ports
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,10 +26,14 @@ import (
 // maxDiscoveryRetries is V1's MAX_DISCOVERY_RETRIES.
 const maxDiscoveryRetries = 10
 
-func main() { os.Exit(sample.ThingMain("basicdiscovery", "BasicDiscovery", run)) }
+func main() { os.Exit(sample.Run("basicdiscovery", "", sample.ModeFlags|sample.ThingFlag, run)) }
 
 func run(o *sample.Options, stdout io.Writer) error {
-	o.Greengrass()
+	endCore, err := o.Greengrass(stdout)
+	if err != nil {
+		return err
+	}
+	defer endCore()
 	groupCA, err := os.MkdirTemp("", "groupCA-")
 	if err != nil {
 		return err
@@ -41,7 +46,8 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Iterate through all connection options for the core and use the first successful one
-	myAWSIoTMQTTClient, err := v1compat.NewAWSIoTMQTTClient(o.ClientID)
+	clientID := cmp.Or(o.ClientID, o.Thing) // V1 takes the name of the thing
+	myAWSIoTMQTTClient, err := v1compat.NewAWSIoTMQTTClient(clientID)
 	if err != nil {
 		return err
 	}
@@ -72,26 +78,38 @@ func run(o *sample.Options, stdout io.Writer) error {
 	}
 
 	// Successfully connected to the core
-	if _, err := myAWSIoTMQTTClient.Subscribe(o.Topic, 0, nil); err != nil {
+	fmt.Fprintln(stdout, "Connected to core")
+	if o.Mode != "publish" {
+		if _, err := myAWSIoTMQTTClient.Subscribe(o.Topic, 0, nil); err != nil {
+			return err
+		}
+	}
+	if o.Mode == "subscribe" {
+		o.Forever(received.Load)
+	} else if err := publish(o, myAWSIoTMQTTClient, stdout); err != nil {
 		return err
 	}
+	if o.Mode == "both" {
+		o.Wait(received.Load, o.Count)
+	}
+	_, err = myAWSIoTMQTTClient.Disconnect()
+	return err
+}
+
+// publish sends messages, for ever unless -n says otherwise.
+func publish(o *sample.Options, myAWSIoTMQTTClient *v1compat.AWSIoTMQTTClient, stdout io.Writer) error {
 	for loopCount := 0; o.Count == 0 || loopCount < o.Count; loopCount++ {
-		message, err := json.Marshal(struct {
-			Message  string `json:"message"`
-			Sequence int    `json:"sequence"`
-		}{"Hello World!", loopCount})
+		messageJSON, err := json.Marshal(map[string]any{"message": o.Message, "sequence": loopCount})
 		if err != nil {
 			return err
 		}
-		if _, err := myAWSIoTMQTTClient.Publish(o.Topic, message, 0); err != nil {
+		if _, err := myAWSIoTMQTTClient.Publish(o.Topic, string(messageJSON), 0); err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "Published topic %s: %s\n", o.Topic, message)
+		fmt.Fprintf(stdout, "Published topic %s: %s\n", o.Topic, messageJSON)
 		time.Sleep(o.Interval)
 	}
-	o.Wait(received.Load, o.Count)
-	_, err = myAWSIoTMQTTClient.Disconnect()
-	return err
+	return nil
 }
 
 // discover returns the first core, and the file with the first authority of its group.

@@ -25,7 +25,7 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	o, err := sample.Parse("basicpubsub", "basicPubSub", true, args, stderr)
+	o, err := sample.Parse("basicpubsub", "basicPubSub", sample.ModeFlags, args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0

@@ -24,7 +24,7 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	o, err := sample.Parse("basicpubsubasync", "basicPubSub", false, args, stderr)
+	o, err := sample.Parse("basicpubsubasync", "basicPubSub", 0, args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0

@@ -32,20 +32,32 @@ type Options struct {
 	AccessKeyID, SecretKey, SessionToken, Region string
 
 	server *iotlocal.Server // that Local has started
+	dir    string           // its certificates
 }
 
-// Main parses the command line and runs a sample, and returns its exit status.
+// Flags say which flags a sample has beside those that all have.
+type Flags int
+
+// The flags. They can be added.
+const (
+	ModeFlags Flags = 1 << iota // -m and -M
+	ThingFlag                   // -thing
+)
+
+// Main parses the command line and runs a sample with the flags -m and -M, and returns
+// its exit status.
 func Main(name, clientID string, run func(*Options, io.Writer) error) int {
-	return start(name, clientID, true, run)
+	return Run(name, clientID, ModeFlags, run)
 }
 
-// ThingMain is Main for a sample that has the flag -thing, and neither -m nor -M.
+// ThingMain is Main for a sample that has the flag -thing instead.
 func ThingMain(name, clientID string, run func(*Options, io.Writer) error) int {
-	return start(name, clientID, false, run)
+	return Run(name, clientID, ThingFlag, run)
 }
 
-func start(name, clientID string, withMode bool, run func(*Options, io.Writer) error) int {
-	o, err := Parse(name, clientID, withMode, os.Args[1:], os.Stderr)
+// Run is Main with a choice of flags.
+func Run(name, clientID string, flags Flags, run func(*Options, io.Writer) error) int {
+	o, err := Parse(name, clientID, flags, os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -74,9 +86,8 @@ func (o *Options) Wait(received func() int64, n int) {
 // ErrUsage tells that the command line is wrong; what is wrong was printed.
 var ErrUsage = errors.New("usage")
 
-// Parse reads the command line. withMode adds the flags -m and -M, which only
-// some samples have; the others have -thing.
-func Parse(name, clientID string, withMode bool, args []string, stderr io.Writer) (*Options, error) {
+// Parse reads the command line.
+func Parse(name, clientID string, flags Flags, args []string, stderr io.Writer) (*Options, error) {
 	o := &Options{Mode: "both"}
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(stderr)
@@ -94,10 +105,11 @@ func Parse(name, clientID string, withMode bool, args []string, stderr io.Writer
 	fs.BoolVar(&o.Websocket, "websocket", false, "same as -w")
 	text(&o.ClientID, "id", "clientId", clientID, "client `id`")
 	text(&o.Topic, "t", "topic", "sdk/test/Go", "`topic` to publish and subscribe to")
-	if withMode {
+	if flags&ModeFlags != 0 {
 		text(&o.Mode, "m", "mode", "both", "operation `mode`: both, publish or subscribe")
 		text(&o.Message, "M", "message", "Hello World!", "`message` to publish")
-	} else {
+	}
+	if flags&ThingFlag != 0 {
 		fs.StringVar(&o.Thing, "thing", "Bot", "`name` of the thing")
 	}
 	fs.IntVar(&o.Count, "n", 0, "`number` of messages, 0 for no end")
@@ -155,7 +167,7 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 		return nil, err
 	}
 	thing := cmp.Or(o.Thing, iotlocal.DefaultThing)
-	server, err := iotlocal.Start(iotlocal.Options{Things: []string{thing}, AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
+	server, err := iotlocal.Start(iotlocal.Options{Dir: dir, Things: []string{thing}, AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -169,7 +181,7 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 		end()
 		return nil, err
 	}
-	o.server = server
+	o.server, o.dir = server, dir
 	o.Host, o.Port = server.Host(), server.Port()
 	device := files.Devices[thing]
 	o.RootCA, o.Certificate, o.PrivateKey = files.CA, device.Cert, device.Key

@@ -24,23 +24,31 @@ func (o *Options) Fleet(thing string, stdout io.Writer) (end func()) {
 	})
 }
 
-// Greengrass makes the IoT Core in this process the core of the thing's Greengrass group
-// as well. The first of its addresses leads nowhere, as happens in real groups.
-func (o *Options) Greengrass() {
+// Greengrass makes a core for the thing's Greengrass group: a broker of its own, with the
+// same authority. The first of its addresses leads nowhere, as happens in real groups.
+// There is one only with the IoT Core in this process. The function that it returns ends
+// it.
+func (o *Options) Greengrass(stdout io.Writer) (end func(), err error) {
 	if o.server == nil {
-		return
+		return func() {}, nil
 	}
+	core, err := iotlocal.Start(iotlocal.Options{Dir: o.dir, Things: []string{o.Thing}})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(stdout, "No -e given: using a Greengrass core in this process, %s\n", core.Addr())
 	o.server.SetGreengrassGroups(o.Thing, []iotlocal.GreengrassGroup{{
 		ID:  "group-1",
-		CAs: []string{string(o.server.CAPEM())},
+		CAs: []string{string(core.CAPEM())},
 		Cores: []iotlocal.GreengrassCore{{
 			ThingARN: "arn:aws:iot:eu-west-1:123456789012:thing/core-1",
 			Connectivity: []iotlocal.GreengrassConnectivity{
 				{ID: "old", HostAddress: "127.0.0.1", PortNumber: 1},
-				{ID: "here", HostAddress: o.server.Host(), PortNumber: o.server.Port()},
+				{ID: "here", HostAddress: core.Host(), PortNumber: core.Port()},
 			},
 		}},
 	}})
+	return func() { core.Close() }, nil
 }
 
 // every calls f at once and then once in -interval, until it returns an error or the
