@@ -18,6 +18,7 @@ import (
 type config struct {
 	opts    iotlocal.Options
 	groups  map[string][]iotlocal.GreengrassGroup // by thing
+	jobs    []iotlocal.Job                        // for every thing
 	verbose bool
 
 	// wrong is what is wrong with a value that is not to be printed.
@@ -51,6 +52,7 @@ func parse(args []string, out io.Writer) (config, error) {
 	flags.Func("policy", "`NAME=FILE` of a policy for the devices of -thing, can be repeated; without any\nthey may do everything", cfg.policy)
 	flags.Func("template", "`NAME=FILE` of a template of fleet provisioning, can be repeated", cfg.template)
 	flags.Func("groups", "`THING=FILE` with what Greengrass discovery answers for a thing, can be repeated", cfg.discovery)
+	flags.Func("job", "`ID=FILE` of a job for the devices of -thing, with its document; can be repeated", cfg.job)
 	flags.Func("access-key", "`ID=SECRET` of a key that may sign websockets, can be repeated", cfg.accessKey)
 	flags.Func("authorizer", "`NAME=PASSWORD` of a custom authorizer that lets in who has the password, can be\nrepeated", cfg.authorizer)
 	flags.BoolVar(&cfg.verbose, "v", false, "log connections, refusals and their reasons to standard error")
@@ -114,6 +116,12 @@ func (c *config) discovery(value string) error {
 	}
 	c.groups[thing] = answer.GGGroups
 	return nil
+}
+
+func (c *config) job(value string) error {
+	id, document, err := file(value)
+	c.jobs = append(c.jobs, iotlocal.Job{ID: id, Document: document})
+	return err
 }
 
 func (c *config) accessKey(value string) error {

@@ -45,6 +45,8 @@ func beginWith(t *testing.T, args ...string) settings {
 		"-access-key", s.AccessKey + "=" + s.Secret, "-authorizer", s.Authorizer + "=" + s.Password,
 		"-template", s.Template + "=" + filepath.Join(scripts, "lamps.json"),
 		"-groups", s.Thing + "=" + filepath.Join(scripts, "groups.json"),
+		"-thing", s.Thing, "-thing", "thing2", // one each for those that do jobs
+		"-job", "job1=" + filepath.Join(scripts, "job.json"), "-job", "job2=" + filepath.Join(scripts, "job.json"), "-job", "job3=" + filepath.Join(scripts, "job.json"),
 	}, args...)...)
 	t.Cleanup(func() { r.end(t) })
 	s.Port = regexp.MustCompile(`endpoint +\S+:(\d+)`).FindStringSubmatch(r.out)[1]
@@ -62,7 +64,7 @@ func TestClientsOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, script := range []string{
-		"mqtt5-v2", "mqtt311-v2", "websocket-v2", "authorizer-v2", "identity-v2", "discovery-v2", "mqtt",
+		"mqtt5-v2", "mqtt311-v2", "websocket-v2", "authorizer-v2", "identity-v2", "discovery-v2", "jobs-v2", "jobs-v1", "mqtt",
 	} {
 		t.Run(script, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), node, script+".mjs")

@@ -74,6 +74,12 @@ func serve(ctx context.Context, cfg config, stdout io.Writer) (err error) {
 	for thing, groups := range cfg.groups {
 		s.SetGreengrassGroups(thing, groups)
 	}
+	for _, job := range cfg.jobs {
+		job.Things = cfg.opts.Things
+		if err := s.CreateJob(job); err != nil {
+			return fmt.Errorf("-job: %q: %w", job.ID, err)
+		}
+	}
 	files, err := s.WriteFiles(dir)
 	if err != nil {
 		return err
