@@ -11,6 +11,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/iotshim/iotshim/v2/mqtt5"
@@ -68,6 +70,8 @@ type options struct {
 	proxy, proxyUser, proxyPassword       string
 	proxyTLS, proxyFromEnv                bool
 	accessKeyID, secretKey, sessionToken  string
+	tlsMin, tlsMax, ciphers               string
+	serverName, alpn                      string
 }
 
 func parse(args []string, stderr io.Writer) (*options, error) {
@@ -115,6 +119,11 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	text(&o.proxyPassword, "proxy-password", os.Getenv("CONNECT_PROXY_PASSWORD"), "`password` for the proxy; default $CONNECT_PROXY_PASSWORD")
 	fs.BoolVar(&o.proxyTLS, "proxy-tls", false, "use TLS to the proxy; -ca holds there too")
 	fs.BoolVar(&o.proxyFromEnv, "proxy-env", false, "use the proxy of HTTPS_PROXY, except for NO_PROXY")
+	text(&o.tlsMin, "tls-min", "", "smallest `version` of TLS, 1.2 or 1.3; default 1.2")
+	text(&o.tlsMax, "tls-max", "", "greatest `version` of TLS, 1.2 or 1.3; default 1.3")
+	text(&o.ciphers, "tls-ciphers", "", "cipher suites of TLS 1.2, as Go names them, with commas between `NAMES`")
+	text(&o.serverName, "server-name", "", "`name` to ask the server for and to check its certificate against, instead of the endpoint's")
+	text(&o.alpn, "alpn", "", "protocol `names` to offer, with commas between them, instead of the recipe's")
 	o.accessKeyID, o.secretKey, o.sessionToken = os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")
 	fs.Usage = func() {
 		fmt.Fprint(stderr, "Usage: connect -method NAME [flags]\n\nConnects, publishes a message, receives it and disconnects.\n\n")
@@ -164,6 +173,13 @@ func connect(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 	if o.verbose {
 		cfg.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
+	var agreed atomic.Value
+	if cfg.TLS != nil {
+		cfg.TLS.VerifyConnection = func(s tls.ConnectionState) error {
+			agreed.Store(fmt.Sprintf("%s, %s, server %q, protocol %q", tls.VersionName(s.Version), tls.CipherSuiteName(s.CipherSuite), s.ServerName, s.NegotiatedProtocol))
+			return nil
+		}
+	}
 	cfg.OnConnectionSuccess = func(mqtt5.ConnectionSuccessEvent) { told(nil) }
 	cfg.OnConnectionFailure = func(e mqtt5.ConnectionFailureEvent) { told(e.Err) }
 	client, err := mqtt5.New(cfg)
@@ -183,6 +199,9 @@ func connect(ctx context.Context, o *options, stdout, stderr io.Writer) error {
 		return fmt.Errorf("no connection to %s within %v", o.endpoint, o.timeout)
 	}
 	fmt.Fprintf(stdout, "Connected with %s\n", o.method)
+	if s := agreed.Load(); s != nil {
+		fmt.Fprintf(stdout, "Agreed on %s\n", s)
+	}
 	return exchange(ctx, client, o, stdout)
 }
 

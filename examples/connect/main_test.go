@@ -36,7 +36,7 @@ func works(t *testing.T, args ...string) {
 // and receives.
 func TestMethods(t *testing.T) {
 	for _, name := range []string{
-		"mtls-files", "mtls-bytes", "mtls-signer", "pkcs12", "java-keystore",
+		"mtls-files", "mtls-bytes", "mtls-certificate", "mtls-signer", "v1-config", "pkcs12", "java-keystore",
 		"sigv4-static", "sigv4-environment", "sigv4-profile", "sigv4-default", "sigv4-role-alias",
 		"websocket-handshake", "authorizer", "authorizer-websocket", "insecure-plain-tcp",
 	} {

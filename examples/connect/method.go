@@ -6,12 +6,18 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/iotshim/iotshim/v1compat"
 	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/awsiot/awscredentials"
 	"github.com/iotshim/iotshim/v2/awsiot/keystore"
@@ -61,6 +67,14 @@ var methods = []method{
 				return mqtt5.Config{}, err
 			}
 			return awsiot.MTLSFromBytes(o.endpoint, cert, key)
+		})},
+	{"mtls-certificate", "mutual TLS with a tls.Certificate that the program has made ready: -cert -key",
+		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
+			pair, err := tls.LoadX509KeyPair(o.cert, o.key)
+			if err != nil {
+				return mqtt5.Config{}, err
+			}
+			return awsiot.MTLS(o.endpoint, pair)
 		})},
 	{"mtls-signer", "mutual TLS with a crypto.Signer, as for a key in a secure element: -cert -key",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
@@ -155,6 +169,22 @@ var methods = []method{
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
 			return websocket.CustomAuthorizer(o.endpoint, o.custom())
 		})},
+	{"v1-config", "the V2 configuration of a V1 client that was configured: -ca -cert -key",
+		plain(func(_ context.Context, o *options) (mqtt5.Config, error) {
+			client, err := v1compat.NewAWSIoTMQTTClient(o.clientID)
+			if err != nil {
+				return mqtt5.Config{}, err
+			}
+			host, port, err := o.hostPort()
+			if err != nil {
+				return mqtt5.Config{}, err
+			}
+			client.ConfigureEndpoint(host, port)
+			if err := client.ConfigureCredentials(o.ca, o.key, o.cert); err != nil {
+				return mqtt5.Config{}, err
+			}
+			return client.V2Config()
+		})},
 	{"server-tls", "TLS without credentials of the client's; AWS IoT Core does not take it",
 		plain(func(_ context.Context, o *options) (mqtt5.Config, error) { return awsiot.ServerTLS(o.endpoint) })},
 	{"insecure-plain-tcp", "no TLS at all, for a broker on this machine",
@@ -190,11 +220,63 @@ func (o *options) finish(cfg *mqtt5.Config) error {
 			return err
 		}
 	}
+	if cfg.TLS != nil {
+		if err := o.adjust(cfg.TLS); err != nil {
+			return err
+		}
+	}
 	p, err := o.tunnel()
 	if err != nil || p == nil {
 		return err
 	}
 	return proxy.Set(cfg, *p)
+}
+
+// adjust sets the fields of TLS that the flags name.
+func (o *options) adjust(c *tls.Config) error {
+	for _, v := range []struct {
+		flag, value string
+		field       *uint16
+	}{{"-tls-min", o.tlsMin, &c.MinVersion}, {"-tls-max", o.tlsMax, &c.MaxVersion}} {
+		switch v.value {
+		case "":
+		case "1.2":
+			*v.field = tls.VersionTLS12
+		case "1.3":
+			*v.field = tls.VersionTLS13
+		default:
+			return fmt.Errorf("%s is %q; give 1.2 or 1.3", v.flag, v.value)
+		}
+	}
+	if o.ciphers != "" {
+		for name := range strings.SplitSeq(o.ciphers, ",") {
+			i := slices.IndexFunc(tls.CipherSuites(), func(s *tls.CipherSuite) bool { return s.Name == name })
+			if i < 0 {
+				return fmt.Errorf("-tls-ciphers has %q, which is no secure suite of Go's crypto/tls", name)
+			}
+			c.CipherSuites = append(c.CipherSuites, tls.CipherSuites()[i].ID)
+		}
+	}
+	if o.serverName != "" {
+		c.ServerName = o.serverName
+	}
+	if o.alpn != "" {
+		c.NextProtos = strings.Split(o.alpn, ",")
+	}
+	return nil
+}
+
+// hostPort returns the two of -endpoint, for V1, whose port is 8883.
+func (o *options) hostPort() (string, int, error) {
+	host, text, err := net.SplitHostPort(o.endpoint)
+	if err != nil {
+		return o.endpoint, 8883, nil
+	}
+	port, err := strconv.Atoi(text)
+	if err != nil {
+		return "", 0, fmt.Errorf("-endpoint is %q; its port is no number", o.endpoint)
+	}
+	return host, port, nil
 }
 
 // tunnel returns the proxy that the flags ask for, or nil.

@@ -173,6 +173,14 @@ func TestProxyFromEnvironment(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "proxy: "+p.addr+": refuses to connect to iot.example.test") || strings.Contains(string(out), "planted") {
 		t.Errorf("with HTTPS_PROXY: %v\n%s", err, out)
 	}
+	// All of it: this name is a loopback address for TCP, and none for HTTPS_PROXY.
+	before := p.made.Load()
+	cmd = exec.Command(os.Args[0], "-test.run=^TestProxyFromEnvironment$")
+	cmd.Env = append(os.Environ(), "CONNECT_TEST_PROXY="+strings.ReplaceAll(strings.Join(args, "\n"), s.Addr(), "LOCALHOST:"+port),
+		"HTTPS_PROXY=http://bob:planted@"+p.addr, "NO_PROXY=")
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "Received from topic") || p.made.Load() != before+1 {
+		t.Errorf("through HTTPS_PROXY: %v, %d tunnels\n%s", err, p.made.Load()-before, out)
+	}
 	cmd = exec.Command(os.Args[0], "-test.run=^TestProxyFromEnvironment$")
 	cmd.Env = append(os.Environ(), "CONNECT_TEST_PROXY="+strings.Join(append([]string{"-proxy-env"}, flags...), "\n"),
 		"HTTPS_PROXY=http://127.0.0.1:1", "NO_PROXY=127.0.0.1")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -101,38 +100,42 @@ func TestAuthorities(t *testing.T) {
 	}
 }
 
-// TestTLSOptions: the least version, cipher suites, the name that is asked for and the
-// protocol on 443 are fields of the Config.
+// TestTLSOptions: the versions, cipher suites, the name that is asked for and the
+// protocols are what was set, and what cannot be agreed on has an error that names the
+// field.
 func TestTLSOptions(t *testing.T) {
-	s, flags := server(t, iotlocal.Options{})
-	for name, adjust := range map[string]func(*mqtt5.Config){
-		"TLS 1.3": func(c *mqtt5.Config) { c.TLS.MinVersion = tls.VersionTLS13 },
-		"cipher suite": func(c *mqtt5.Config) {
-			c.TLS.MaxVersion, c.TLS.CipherSuites = tls.VersionTLS12, []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384}
-		},
-		"SNI":  func(c *mqtt5.Config) { c.TLS.ServerName = "localhost" },
-		"ALPN": func(c *mqtt5.Config) { c.TLS.NextProtos = []string{iotlocal.ALPN} },
+	_, flags := server(t, iotlocal.Options{})
+	for name, tt := range map[string]struct {
+		args []string
+		want string
+	}{
+		"default":      {nil, `Agreed on TLS 1.3, `},
+		"TLS 1.3":      {[]string{"-tls-min", "1.3"}, `Agreed on TLS 1.3, `},
+		"TLS 1.2":      {[]string{"-tls-max", "1.2"}, `Agreed on TLS 1.2, `},
+		"cipher suite": {[]string{"-tls-max", "1.2", "-tls-ciphers", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"}, `Agreed on TLS 1.2, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, `},
+		"SNI":          {[]string{"-server-name", "localhost"}, `server "localhost"`},
+		"ALPN":         {[]string{"-alpn", iotlocal.ALPN}, `protocol "x-amzn-mqtt-ca"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cfg, err := awsiot.MTLSFromFiles(s.Addr(), flagOf(flags, "-cert"), flagOf(flags, "-key"))
-			if err != nil {
-				t.Fatal(err)
+			code, out := do(t, append(flags, tt.args...)...)
+			if code != 0 || !strings.Contains(out, tt.want) || !strings.Contains(out, "Received from topic sdk/test/Go: Hello World!") {
+				t.Errorf("status %d, want %s\n%s", code, tt.want, out)
 			}
-			if err := awsiot.SetCAFile(&cfg, flagOf(flags, "-ca")); err != nil {
-				t.Fatal(err)
-			}
-			adjust(&cfg)
-			up := make(chan error, 1)
-			cfg.OnConnectionSuccess = func(mqtt5.ConnectionSuccessEvent) { up <- nil }
-			cfg.OnConnectionFailure = func(e mqtt5.ConnectionFailureEvent) { up <- e.Err }
-			client, err := mqtt5.New(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer client.Close()
-			client.Start()
-			if err := <-up; err != nil {
-				t.Error(err)
+		})
+	}
+	for name, tt := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no suite in common":    {[]string{"-tls-max", "1.2", "-tls-ciphers", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}, "check TLS.CipherSuites and TLS.MinVersion"},
+		"no protocol in common": {[]string{"-alpn", "other"}, "none of the protocols other; check TLS.NextProtos"},
+		"name of another":       {[]string{"-server-name", "iot.example.com"}, `is not for "iot.example.com"; check Host and TLS.ServerName`},
+		"no such version":       {[]string{"-tls-min", "1.1"}, "give 1.2 or 1.3"},
+		"no such suite":         {[]string{"-tls-ciphers", "NULL"}, `"NULL", which is no secure suite`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if code, out := do(t, append(flags, tt.args...)...); code != 1 || !strings.Contains(out, tt.want) {
+				t.Errorf("status %d, want %s\n%s", code, tt.want, out)
 			}
 		})
 	}

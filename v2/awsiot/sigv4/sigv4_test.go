@@ -122,6 +122,22 @@ func TestConnect(t *testing.T) {
 	}
 }
 
+// TestRegionOfEndpoint: the region need not be given where the endpoint tells it.
+func TestRegionOfEndpoint(t *testing.T) {
+	s := server(t)
+	cfg, err := sigv4.Config("example-ats.iot.eu-central-1.amazonaws.com", sigv4.Options{Credentials: sigv4.Static("AKIATEST", "planted-secret", "")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.TLS.ServerName = "localhost"
+	cfg.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, s.Addr())
+	}
+	if err := attempt(t, s, cfg); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestRefused: each way to fail has its own error, without a secret in it.
 func TestRefused(t *testing.T) {
 	s := server(t)
@@ -135,6 +151,7 @@ func TestRefused(t *testing.T) {
 		{"secret", sigv4.Static("AKIATEST", "planted-wrong", ""), 0, "check the secret key of access key AKIATEST"},
 		{"unknown key", sigv4.Static("AKIANONE", "planted-wrong", ""), 0, "access key AKIANONE is not known"},
 		{"session token", sigv4.Static("ASIATEST", "planted-secret", "planted-old"), 0, "the security token included in the request is invalid"},
+		{"session token missing", sigv4.Static("ASIATEST", "planted-secret", ""), 0, "security token"},
 		{"clock ahead", sigv4.Static("AKIATEST", "planted-secret", ""), time.Hour, "clock is ahead by "},
 		{"clock behind", sigv4.Static("AKIATEST", "planted-secret", ""), -time.Hour, "clock is behind by 1h0m"},
 		{"empty environment", sigv4.Environment(), 0, "sigv4: credentials: environment: AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set"},
