@@ -25,34 +25,74 @@
 //
 // # From V1
 //
-// Mutual TLS was, and is:
+// The guide, "Client Builder", makes a client in V1 and then in V2. In Go, V1 is
 //
-//	client, err := v1compat.NewAWSIoTMQTTClient("thing1")
-//	client.ConfigureEndpoint(host, 8883)
-//	err = client.ConfigureCredentials("ca.pem", "thing.key", "thing.pem")
+//	clientEndpoint := "<prefix>-ats.iot.<region>.amazonaws.com"
+//	client, err := v1compat.NewAWSIoTMQTTClient("<unique client id>")
+//	client.ConfigureEndpoint(clientEndpoint, 8883)
+//	err = client.ConfigureCredentials("<root CA path>", "<private key file>", "<certificate file>")
+//	_, err = client.Connect(v1compat.KeepAliveIntervalSecond(30))
 //
-//	cfg, err := awsiot.MTLSFromFiles(host+":8883", "thing.pem", "thing.key")
-//	err = awsiot.SetCAFile(&cfg, "ca.pem")
-//	cfg.Connect.ClientID = "thing1"
+// and V2 is
 //
-// Websockets:
+//	clientEndpoint := "<prefix>-ats.iot.<region>.amazonaws.com"
+//	cfg, err := awsiot.MTLSFromFiles(clientEndpoint, "<certificate file>", "<private key file>")
+//	cfg.Connect.ClientID = "<unique client id>"
+//	cfg.Connect.KeepAlive = 30 * time.Second
+//	cfg.SessionBehavior = mqtt5.SessionRejoinPostSuccess // clean_session=False
+//	cfg.Connect.SessionExpiryInterval = time.Hour
+//	client, err := mqtt5.New(cfg)
+//	err = client.Start()
 //
-//	client, err := v1compat.NewAWSIoTMQTTClient("thing1", v1compat.UseWebsocket(true))
-//	client.ConfigureIAMCredentials(id, secret, v1compat.AWSSessionToken(token))
+// What is different: the order is certificate, key; the port is 443 unless the endpoint
+// has one; the system's authorities are trusted, [SetCAFile] names others; Start does not
+// wait for the connection, which OnConnectionSuccess announces; and a client's settings
+// stay as they are. The example named Migration runs both.
 //
-//	cfg, err := sigv4.Config(host, sigv4.Options{Credentials: sigv4.Static(id, secret, token)})
+// Of the connection types in the guide's table of that name, V1 had the first two; for
+// the others there was a workaround, or nothing:
 //
-// Custom authorizer:
+//	MQTT with an X.509 certificate
+//	  V1  client.ConfigureCredentials(ca, key, cert)
+//	  V2  cfg, err := awsiot.MTLSFromFiles(host, cert, key)
+//	MQTT over websocket with SigV4
+//	  V1  client, err := v1compat.NewAWSIoTMQTTClient("thing1", v1compat.UseWebsocket(true))
+//	      client.ConfigureIAMCredentials(id, secret, v1compat.AWSSessionToken(token))
+//	  V2  cfg, err := sigv4.Config(host, sigv4.Options{Credentials: sigv4.Static(id, secret, token)})
+//	Websocket with Cognito
+//	  V1  ConfigureIAMCredentials with keys that the program had fetched, and fetched again
+//	  V2  sigv4.Config(host, sigv4.Options{Credentials: awscredentials.Cognito(opts)})
+//	Java keystore
+//	  V1  ConfigureCredentials with files that openssl had made of it
+//	  V2  cfg, err := keystore.MTLS(host, keystore.Keystore{File: "thing.jks", Password: password})
+//	PKCS #12
+//	  V1  the same
+//	  V2  cfg, err := pkcs12.MTLS(host, "thing.p12", password)
+//	Custom key operation
+//	  V1  none
+//	  V2  cfg, err := awsiot.MTLSFromSigner(host, certPEM, signer)
+//	PKCS #11
+//	  V1  none
+//	  V2  cfg, token, err := pkcs11.MTLS(host, pkcs11.Token{Library: lib, PIN: pin, CertFile: cert})
+//	Windows certificate store
+//	  V1  none
+//	  V2  cfg, key, err := wincert.MTLS(host, `CurrentUser\MY\<thumbprint>`)
+//	Custom authorizer
+//	  V1  client.ConfigureUsernamePassword("alice?x-amz-customauthorizer-name=devices", v1compat.Password(password)),
+//	      with a connection that the program had made and given ALPN "mqtt"
+//	  V2  cfg, err := awsiot.CustomAuthorizer(host, awsiot.Authorizer{Name: "devices", Username: "alice", Password: password})
+//	HTTP proxy
+//	  V1  client.ConfigureSocketFactory(func() (net.Conn, error) { return dialThroughTheProxy() })
+//	  V2  err = proxy.Set(&cfg, proxy.Proxy{Addr: "proxy.example.com:3128"})
 //
-//	client.ConfigureUsernamePassword("alice?x-amz-customauthorizer-name=devices", v1compat.Password(password))
+// v1compat's V2Config makes the V2 configuration of a V1 client that was configured.
 //
-//	cfg, err := awsiot.CustomAuthorizer(host, awsiot.Authorizer{Name: "devices", Username: "alice", Password: password})
+// # Size
 //
-// Proxy:
+// A program that has mutual TLS alone links neither the AWS SDK nor a websocket library,
+// cgo or a broker. What that comes to, stripped, for linux/arm64, this prints:
 //
-//	client.ConfigureSocketFactory(func() (net.Conn, error) { return dialThroughTheProxy() })
-//
-//	err = proxy.Set(&cfg, proxy.Proxy{Addr: "proxy.example.com:3128"})
+//	CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath -ldflags='-s -w' -o mutualtls ./v2/awsiot/testdata/mutualtls && wc -c mutualtls
 //
 // # TLS
 //
