@@ -39,6 +39,7 @@ func (o *options) local() (end func(), err error) {
 	o.authorizer, o.username, o.userPassword = "local", "alice", rand.Text()
 	password := o.userPassword
 	opts := iotlocal.Options{
+		Dir:                  dir,
 		InsecurePlainTCPAddr: "127.0.0.1:0",
 		AccessKeys:           []iotlocal.AccessKey{{ID: o.accessKeyID, Secret: o.secretKey}},
 		RoleAliases:          []string{"local"},
@@ -62,7 +63,21 @@ func (o *options) local() (end func(), err error) {
 		end()
 		return nil, err
 	}
-	return end, nil
+	if o.method != "sigv4-cognito" {
+		return end, nil
+	}
+	o.identity = "eu-west-1:local"
+	url, endCognito, err := cognito{o.identity, opts.AccessKeys[0]}.serve(dir)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	o.cognito = url
+	endServer := end
+	return func() {
+		endCognito()
+		endServer()
+	}, nil
 }
 
 // prepare writes the files, and the variables that the AWS SDK reads.
@@ -95,7 +110,7 @@ func (o *options) prepare(server *iotlocal.Server, dir string, signing *rsa.Priv
 		return o.writeBundle(dir, device)
 	case o.method == "sigv4-profile" || o.method == "sigv4-default" || o.method == "sigv4-environment":
 		return o.writeAWS(dir)
-	case o.method == "pkcs11" || o.method == "windows-store" || o.method == "sigv4-cognito":
+	case o.method == "pkcs11" || o.method == "windows-store":
 		return fmt.Errorf("method %s needs what is not in this process; give -endpoint and the method's flags", o.method)
 	}
 	return nil

@@ -37,7 +37,7 @@ func works(t *testing.T, args ...string) {
 func TestMethods(t *testing.T) {
 	for _, name := range []string{
 		"mtls-files", "mtls-bytes", "mtls-certificate", "mtls-signer", "v1-config", "pkcs12", "java-keystore",
-		"sigv4-static", "sigv4-environment", "sigv4-profile", "sigv4-default", "sigv4-role-alias",
+		"sigv4-static", "sigv4-environment", "sigv4-profile", "sigv4-default", "sigv4-cognito", "sigv4-role-alias",
 		"websocket-handshake", "authorizer", "authorizer-websocket", "insecure-plain-tcp",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestUsage(t *testing.T) {
 	if code, _ := do(t, "-h"); code != 0 {
 		t.Errorf("-h: status %d", code)
 	}
-	for _, name := range []string{"pkcs11", "windows-store", "sigv4-cognito", "server-tls"} {
+	for _, name := range []string{"pkcs11", "windows-store", "server-tls"} {
 		if code, out := do(t, "-method", name); code != 1 || !strings.Contains(out, "-endpoint") {
 			t.Errorf("%s without an endpoint: status %d\n%s", name, code, out)
 		}

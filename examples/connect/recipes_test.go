@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,22 +17,17 @@ import (
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
-// TestCognito: a stand-in for Cognito gives the keys that sign.
+// TestCognito: a stand-in for Cognito, over HTTPS, gives the keys that sign.
 func TestCognito(t *testing.T) {
-	_, flags := server(t, iotlocal.Options{AccessKeys: []iotlocal.AccessKey{{ID: "ASIATEST", Secret: "planted-secret", SessionToken: "planted/token+=="}}})
-	cognito := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var in struct{ IdentityId string }
-		json.NewDecoder(r.Body).Decode(&in)
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		if in.IdentityId != "eu-west-1:1" {
-			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprint(w, `{"__type":"ResourceNotFoundException","message":"Identity not found"}`)
-			return
-		}
-		fmt.Fprintf(w, `{"IdentityId":"eu-west-1:1","Credentials":{"AccessKeyId":"ASIATEST","SecretKey":"planted-secret","SessionToken":"planted/token+==","Expiration":%d}}`, time.Now().Add(time.Hour).Unix())
-	}))
-	defer cognito.Close()
-	args := append(flags, "-method", "sigv4-cognito", "-region", "eu-west-1", "-cognito-endpoint", cognito.URL)
+	dir := t.TempDir()
+	key := iotlocal.AccessKey{ID: "ASIATEST", Secret: "planted-secret", SessionToken: "planted/token+=="}
+	_, flags := server(t, iotlocal.Options{Dir: dir, AccessKeys: []iotlocal.AccessKey{key}})
+	url, end, err := cognito{"eu-west-1:1", key}.serve(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	args := append(flags, "-method", "sigv4-cognito", "-region", "eu-west-1", "-cognito-endpoint", url)
 	works(t, append(args, "-cognito-identity", "eu-west-1:1")...)
 	if code, out := do(t, append(args, "-cognito-identity", "eu-west-1:2")...); code != 1 || !strings.Contains(out, "Cognito identity eu-west-1:2") {
 		t.Errorf("status %d\n%s", code, out)
