@@ -30,6 +30,8 @@ Usage:
   migrate-lint [-format text|json] [PATH...]   look at files and directories
   migrate-lint explain RULE                    what a rule means, with code before and after
   migrate-lint rules [-format md|json]         the whole table
+  migrate-lint port [-o FILE] FILE.py          a Go program in place of a Python one
+  migrate-lint fix -target python-v2 [PATH...] rewrite Python to version 2 of the SDK
 
 A directory is walked with all below it; hidden directories, virtual environments,
 vendor, node_modules and testdata are left out. Without a PATH it is this one.
@@ -48,6 +50,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			return mainExplain(args[1:], stdout, stderr)
 		case "rules":
 			return mainRules(args[1:], stdout, stderr)
+		case "port":
+			return mainPort(args[1:], stdout, stderr)
+		case "fix":
+			return mainFix(args[1:], stdout, stderr)
 		case "help":
 			args = []string{"-h"}
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"go/format"
-	"strings"
 
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
@@ -126,15 +125,8 @@ func newPort(src, path string, findings []pyscan.Finding) *port {
 		if n := p.n(s); n.Kind == pyparse.Assign {
 			p.top[n.B] = true
 		}
-		p.python2 = p.python2 || p.isPython2(s)
 	}
-	if !p.python2 {
-		for i := range p.f.Nodes {
-			if k := p.f.Nodes[i].Kind; k == pyparse.ExprStmt || k == pyparse.Handler {
-				p.python2 = p.python2 || p.isPython2(id(i))
-			}
-		}
-	}
+	p.python2 = p.f.Python2()
 	p.module = p.newScope(nil, nil)
 	p.collect(p.module, body, nil)
 	p.nameFunctions()
@@ -146,23 +138,6 @@ func newPort(src, path string, findings []pyscan.Finding) *port {
 		_ = name
 	}
 	return p
-}
-
-// isPython2 reports whether a statement is none of Python 3.
-func (p *port) isPython2(s id) bool {
-	n := p.n(s)
-	switch n.Kind {
-	case pyparse.ExprStmt:
-		rest, ok := strings.CutPrefix(p.src(s), "print")
-		if !ok || rest == "" && n.B != 0 && p.n(n.B).Next == 0 {
-			return ok && rest == ""
-		}
-		rest = strings.TrimLeft(rest, " \t")
-		return rest != "" && rest[0] != '(' && rest[0] != '=' && rest[0] != '.' && rest[0] != '_' && !isIdent(p.src(s)[5])
-	case pyparse.Handler:
-		return n.A != 0 && n.C != 0 && strings.Contains(p.between(p.n(n.A).End, p.n(n.C).Pos), ",")
-	}
-	return false
 }
 
 // placeUses finds the nodes that the findings are about.

@@ -14,26 +14,9 @@ func (p *port) kind(x id) pyparse.Kind     { return p.f.Nodes[x].Kind }
 func (p *port) src(x id) string            { return p.f.Text(x) }
 func (p *port) isName(x id, s string) bool { return p.kind(x) == pyparse.Name && p.f.Name(x) == s }
 
-// list returns the nodes of a list.
-func (p *port) list(first id) []id {
-	var out []id
-	for x := first; x != 0; x = p.f.Nodes[x].Next {
-		out = append(out, x)
-	}
-	return out
-}
-
-// dotted returns the dotted name that an expression is: "logging.DEBUG".
-func (p *port) dotted(x id) (string, bool) {
-	switch n := p.n(x); n.Kind {
-	case pyparse.Name:
-		return p.f.Name(x), true
-	case pyparse.Attr:
-		base, ok := p.dotted(n.A)
-		return base + "." + p.f.Name(x), ok
-	}
-	return "", false
-}
+func (p *port) list(first id) []id            { return p.f.List(first) }
+func (p *port) dotted(x id) (string, bool)    { return p.f.Dotted(x) }
+func (p *port) within(x id, fn func(id) bool) { p.f.WalkOne(x, fn) }
 
 // between returns what stands between two operands: the operator.
 func (p *port) between(from, to int32) string {
@@ -141,22 +124,6 @@ func (p *port) names(x id, fn func(name string)) {
 		}
 		return true
 	})
-}
-
-// within calls fn for a node and the nodes below it, not for those after it.
-func (p *port) within(x id, fn func(id) bool) {
-	if x == 0 || !fn(x) {
-		return
-	}
-	n := p.n(x)
-	if n.Kind == pyparse.From {
-		n.A, n.D = 0, 0
-	}
-	for _, first := range [...]id{n.A, n.B, n.C, n.D} {
-		for _, y := range p.list(first) {
-			p.within(y, fn)
-		}
-	}
 }
 
 // commentsIn returns the comments in a part of the source.

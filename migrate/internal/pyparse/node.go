@@ -167,6 +167,42 @@ func (f *File) Position(off int32) (line, column int) {
 	return i, int(off-f.lines[i-1]) + 1
 }
 
+// List returns the nodes of the list that starts with first.
+func (f *File) List(first ID) []ID {
+	var out []ID
+	for x := first; x != 0; x = f.Nodes[x].Next {
+		out = append(out, x)
+	}
+	return out
+}
+
+// Dotted returns the dotted name that an expression is, "logging.DEBUG" for instance.
+func (f *File) Dotted(id ID) (string, bool) {
+	switch n := f.Nodes[id]; n.Kind {
+	case Name:
+		return f.Name(id), true
+	case Attr:
+		base, ok := f.Dotted(n.A)
+		return base + "." + f.Name(id), ok
+	}
+	return "", false
+}
+
+// WalkOne calls visit for id and the nodes below it, not for those after it.
+func (f *File) WalkOne(id ID, visit func(ID) bool) {
+	if id == 0 || !visit(id) {
+		return
+	}
+	n := f.Nodes[id]
+	if n.Kind == From { // D is a number
+		n.A, n.D = 0, 0
+	}
+	f.Walk(n.A, visit)
+	f.Walk(n.B, visit)
+	f.Walk(n.C, visit)
+	f.Walk(n.D, visit)
+}
+
 // Walk calls visit for id, for the nodes below it and for those after it in its
 // list, in the order of the source as far as lists go. When visit returns false
 // the nodes below are left out.

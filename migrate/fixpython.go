@@ -1,0 +1,92 @@
+package migrate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyfix"
+	"github.com/iotshim/iotshim/migrate/internal/pyscan"
+)
+
+// PythonFix is what can be done for a Python file on its way to version 2 of the SDK.
+type PythonFix struct {
+	Path string // as in reports
+	File string // where it is
+	// Before and After are the file's content; they are the same when nothing can be done.
+	Before, After string
+	Diff          string // unified, "" when there is no difference
+	Fixed         int    // uses of V1 that are gone
+	Left          []LeftUse
+	Changes       []string // what is not quite the same afterwards, in sentences
+}
+
+// LeftUse is a use of V1 that a fix leaves as it is.
+type LeftUse struct {
+	Line   int
+	Symbol string
+	Reason string
+	Unsafe bool // it would be rewritten if unsafe fixes were asked for
+}
+
+// FixPython rewrites the Python files that the options name to version 2 of the SDK, where
+// their meaning is kept; with unsafe also where a program can notice the difference. No
+// file is written. Files that do not use V1 are left out. The error is about the options,
+// a path that does not exist, or ctx.
+func FixPython(ctx context.Context, o Options, unsafe bool) ([]PythonFix, error) {
+	dir, err := filepath.Abs(cmp.Or(o.Dir, "."))
+	if err != nil {
+		return nil, fmt.Errorf("migrate: working directory: %w", err)
+	}
+	if len(o.Paths) == 0 {
+		o.Paths = []string{"."}
+	}
+	found, _, err := collect(dir, o.Paths)
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]string, len(found.python))
+	for i, p := range found.python {
+		paths[i] = filepath.ToSlash(p)
+	}
+	res, err := pyscan.Scan(ctx, pyscan.Options{Paths: paths, Workers: cmp.Or(max(0, o.Workers), runtime.GOMAXPROCS(0)), Read: func(path string) ([]byte, error) {
+		return os.ReadFile(filepath.FromSlash(path))
+	}})
+	if err != nil {
+		return nil, err
+	}
+	byPath := map[string][]pyscan.Finding{}
+	var order []string
+	for _, f := range res.Findings {
+		if byPath[f.Path] == nil {
+			order = append(order, f.Path)
+		}
+		byPath[f.Path] = append(byPath[f.Path], f)
+	}
+	r := &runner{dir: dir}
+	var out []PythonFix
+	for _, path := range order {
+		file := filepath.FromSlash(path)
+		src, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("migrate: fix: %w", err)
+		}
+		res := pyfix.Fix(string(src), byPath[path], unsafe)
+		after, err := pyfix.Apply(string(src), res.Edits)
+		if err != nil {
+			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
+		}
+		fix := PythonFix{Path: r.relative(file), File: file, Before: string(src), After: after, Fixed: len(res.Fixed), Changes: res.Changes}
+		if fix.Diff, err = pyfix.Diff(fix.Path, fix.Before, res.Edits); err != nil {
+			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
+		}
+		for _, l := range res.Left {
+			fix.Left = append(fix.Left, LeftUse{Line: l.Line, Symbol: l.Symbol, Reason: l.Reason, Unsafe: l.Unsafe})
+		}
+		out = append(out, fix)
+	}
+	return out, nil
+}

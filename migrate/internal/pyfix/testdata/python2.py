@@ -1,0 +1,7 @@
+from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient
+
+c = AWSIoTMQTTClient("c")
+c.configureEndpoint("host", 8883)
+c.configureCredentials("ca", "key", "cert")
+c.connect()
+print "connected"
