@@ -2,6 +2,7 @@ package iotlocal_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -85,6 +86,7 @@ var commandChecks = []check{
 		startCommand(t, s, c, "e1")
 		respond(c, "e1", `{"status":"SUCCEEDED"}`, "accepted", `{"executionId":"e1"}`)
 		respond(c, "e1", `{"status":"REJECTED"}`, "rejected", `{"error":"TerminalStateReached","errorMessage":"Command Execution status cannot be updated to REJECTED since execution has already completed with status SUCCEEDED.","executionId":"e1"}`)
+		respond(c, "e1", `{"status":"IN_PROGRESS"}`, "rejected", `{"error":"InvalidStateTransition","errorMessage":"Command Execution status cannot be updated to IN_PROGRESS since its status is SUCCEEDED.","executionId":"e1"}`)
 		e, _ := s.CommandExecution("thing1", "e1")
 		wantEqual(t, e.Status, iotlocal.CommandSucceeded)
 	}},
@@ -97,9 +99,27 @@ var commandChecks = []check{
 		s.AdvanceClock(time.Second)
 		e, _ = s.CommandExecution("thing1", "e1")
 		wantEqual(t, []string{string(e.Status), e.ReasonCode}, []string{"TIMED_OUT", "$NO_RESPONSE_FROM_DEVICE"})
-		// A late answer counts: the device may have done it all the same.
+		const again = `{"error":"InvalidStateTransition","errorMessage":"Command Execution status cannot be updated to %s since its status is TIMED_OUT.","executionId":"%s"}`
+		respond(c, "e1", `{"status":"IN_PROGRESS"}`, "rejected", fmt.Sprintf(again, "IN_PROGRESS", "e1"))
+		// A late end counts: the device may have done it all the same.
 		respond(c, "e1", `{"status":"SUCCEEDED"}`, "accepted", `{"executionId":"e1"}`)
+		// What the device itself has let time out stays so.
+		startCommand(t, s, c, "e2")
+		respond(c, "e2", `{"status":"TIMED_OUT","statusReason":{"reasonCode":"SLOW"}}`, "accepted", `{"executionId":"e2"}`)
+		respond(c, "e2", `{"status":"SUCCEEDED"}`, "rejected", fmt.Sprintf(again, "SUCCEEDED", "e2"))
 	}},
+}
+
+// TestCommandFault: a fault refuses an update in the way of the service.
+func TestCommandFault(t *testing.T) {
+	s := start(t, iotlocal.Options{})
+	c := commandsOf(t, s)
+	startCommand(t, s, c, "e1")
+	if _, err := s.Inject(iotlocal.Fault{At: iotlocal.AtAnswer, Do: iotlocal.Refuse, Times: 1, Error: iotlocal.ServiceError{Code: "InternalError", Message: "no luck"}}); err != nil {
+		t.Fatal(err)
+	}
+	respond(c, "e1", `{"status":"SUCCEEDED"}`, "rejected", `{"error":"InternalError","errorMessage":"no luck","executionId":"e1"}`)
+	respond(c, "e1", `{"status":"SUCCEEDED"}`, "accepted", `{"executionId":"e1"}`)
 }
 
 func TestCommandRefusals(t *testing.T) {
@@ -112,6 +132,7 @@ func TestCommandRefusals(t *testing.T) {
 		{"e1", `{"status":"CREATED"}`, `{"error":"InvalidRequest","errorMessage":"status is none of IN_PROGRESS, SUCCEEDED, FAILED, REJECTED, TIMED_OUT.","executionId":"e1"}`},
 		{"e1", `{"status":"FAILED","statusReason":{"reasonCode":"no"}}`, `{"error":"InvalidRequest","errorMessage":"reasonCode is not 1 to 64 of the characters A-Z 0-9 _ -.","executionId":"e1"}`},
 		{"e1", `{"status":"FAILED","result":{"a":{"s":"x","b":true}}}`, `{"error":"InvalidRequest","errorMessage":"A value of result does not have one of s, b and bin.","executionId":"e1"}`},
+		{"e1", `{"status":"FAILED","result":{"a b":{"s":"x"}}}`, `{"error":"InvalidRequest","errorMessage":"A name in result is not 1 to 64 of the characters a-z A-Z 0-9 _ -.","executionId":"e1"}`},
 		{"e1", `[]`, `{"error":"InvalidRequest","errorMessage":"The payload has a field of the wrong type.","executionId":"e1"}`},
 	} {
 		respond(c, tt.id, tt.payload, "rejected", tt.answer)

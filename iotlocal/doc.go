@@ -72,6 +72,17 @@
 // Templates are those of AWS IoT Core, unchanged. A pre-provisioning hook is a Go
 // function. Ownership tokens are good for an hour, which [Server.AdvanceClock] shortens.
 //
+// # Commands
+//
+// [Server.StartCommand] sends a command to a thing, or to a client id: the message comes at
+// $aws/commands/things/THING/executions/ID/request/json with the content type, and expires
+// with the command. The device answers at .../response/json and is told accepted or
+// rejected; [Server.CommandExecution] and [Server.ClientCommandExecution] tell what it has
+// said. [Server.AdvanceClock] lets a command time out, which its message does not see: that
+// keeps to the real clock.
+//
+//	id, err := server.StartCommand(iotlocal.Command{Thing: "thing1", Payload: []byte(`{"do":"reboot"}`)})
+//
 // # Certificates and policies
 //
 // The server knows its devices' certificates, whether they are active, the things that
@@ -150,7 +161,8 @@
 //   - QoS 2, subscription identifiers, and more than 8 filters in one SUBSCRIBE
 //     end the connection. There are at most 50 subscriptions for a client, 8
 //     topic aliases, 7 slashes and 256 bytes in a topic, 131072 bytes in a
-//     payload, 128 bytes in a client id.
+//     payload, 128 bytes in a client id. Slashes in reserved topics are not counted:
+//     those of commands have 8.
 //   - Filter a/# does not match topic a. DUP is never set.
 //   - A retained message is sent only to a filter that is exactly its topic, and
 //     cannot be kept on a reserved topic.
@@ -189,8 +201,11 @@
 //   - Certificates from fleet provisioning are forgotten with the server, as are things
 //     and policies. With Options.Dir the authority stays, so that such a certificate
 //     can connect to the next server, where it belongs to no thing and has no policy.
-//   - Reserved topics of services that are not there yet are accepted, and
-//     nothing answers.
+//   - Reserved topics of a service at which it has no operation are accepted, and nothing
+//     answers; so is what devices tell of commands in CBOR.
+//   - Answers about commands go to whoever has subscribed to them. A device that has let a
+//     command time out, or goes on with one that has ended, is refused with
+//     InvalidStateTransition.
 //   - Limits on rates and throughput are off; Rules.PublishRate, Rules.Throughput,
 //     Rules.ConnectRate and Rules.StoredRate switch them on.
 //   - Sessions end exactly on time, where the service may take half an hour more.

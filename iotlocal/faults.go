@@ -112,7 +112,7 @@ type Fault struct {
 }
 
 // ServiceError is how a service refuses a request. Shadows tell Status and Message, jobs
-// Code and Message, fleet provisioning all of them.
+// and commands Code and Message, fleet provisioning all of them.
 type ServiceError struct {
 	Status  int    `json:"status,omitempty"` // such as 500
 	Code    string `json:"code,omitempty"`   // such as "InternalError"

@@ -144,6 +144,14 @@ func (e ServiceError) answer(now time.Time, r service.Request) []service.Message
 		body["code"], body["message"], body["timestamp"] = e.Code, e.Message, now.Unix()
 	case strings.HasPrefix(r.Topic, "$aws/things/"):
 		body["code"], body["message"], body["timestamp"] = e.Status, e.Message, now.Unix()
+	case strings.HasPrefix(r.Topic, "$aws/commands/"):
+		// $aws/commands/things/THING/executions/ID/response/json
+		levels := strings.Split(r.Topic, "/")
+		m.Topic = strings.Join(levels[:len(levels)-1], "/") + "/rejected/" + levels[len(levels)-1]
+		body["error"], body["errorMessage"] = e.Code, e.Message
+		if len(levels) > 5 {
+			body["executionId"] = levels[5]
+		}
 	default:
 		body["statusCode"], body["errorCode"], body["errorMessage"] = e.Status, e.Code, e.Message
 	}

@@ -32,7 +32,8 @@ func New(conn reqresp.Conn, opts reqresp.Options) (*Client, error) {
 func (c *Client) Close() error { return c.rr.Close() }
 
 // UpdateCommandExecution tells the service how a command goes. Once an execution has
-// Succeeded, Failed or been Rejected, that cannot change: [ErrTerminalStateReached].
+// Succeeded, Failed or been Rejected, that cannot change: [ErrTerminalStateReached], or
+// [ErrInvalidStateTransition] for InProgress.
 func (c *Client) UpdateCommandExecution(ctx context.Context, req *UpdateCommandExecutionRequest) (*UpdateCommandExecutionResponse, error) {
 	const name = "update command execution"
 	base, err := req.topic()
@@ -68,13 +69,17 @@ func (c *Client) open(op string, d Device, suffix string, cb reqresp.Callbacks[*
 	if err != nil {
 		return nil, opError(op, err)
 	}
-	return reqresp.OpenStream(c.rr, base+"/+/request"+suffix, event, cb)
+	stream, err := reqresp.OpenStream(c.rr, base+"/+/request"+suffix, event, cb)
+	if err != nil {
+		return nil, opError(op, err)
+	}
+	return stream, nil
 }
 
 // event makes an event of a message, whose execution is the sixth level of its topic.
 func event(p *mqtt5.PublishPacket) (*CommandExecutionEvent, error) {
 	levels := strings.Split(p.Topic, "/")
-	if len(levels) < 7 {
+	if len(levels) < 7 || levels[5] == "" {
 		return nil, fmt.Errorf("%w: the topic names no execution", reqresp.ErrInvalidPayload)
 	}
 	ev := &CommandExecutionEvent{ExecutionID: levels[5], Payload: slices.Clone(p.Payload), ContentType: p.ContentType}

@@ -24,12 +24,13 @@ type world struct {
 	ctx     context.Context
 }
 
+// within runs a test in a bubble, with a client that keeps to AWS IoT Core's limits.
 func within(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
 		defer w.service.Close()
-		conn, err := mqtt5.New(mqtt5.Config{Dial: w.service.Dial})
+		conn, err := mqtt5.New(mqtt5.Config{Dial: w.service.Dial, IoTCoreValidation: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,7 @@ func TestUpdate(t *testing.T) {
 		w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + "accepted/json", Payload: `{"executionId":"e1"}`})
 		got, err := do(iotcommands.UpdateCommandExecutionRequest{
 			Status: iotcommands.Failed, StatusReason: &iotcommands.StatusReason{ReasonCode: "COLD", ReasonDescription: "too cold"},
-			Result: map[string]iotcommands.CommandResult{"a": {S: new("x")}, "b": {B: new(false)}, "c": {Bin: []byte{1}}},
+			Result: map[string]iotcommands.CommandResult{"a": {S: new("x")}, "b": {B: new(false)}, "c": {Bin: []byte{1}}, "d": {Bin: []byte{}}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +69,7 @@ func TestUpdate(t *testing.T) {
 		if diff := cmp.Diff(&iotcommands.UpdateCommandExecutionResponse{ExecutionID: "e1"}, got); diff != "" {
 			t.Errorf("answer (-want +got):\n%s", diff)
 		}
-		want := []mqtttest.Message{{Topic: topic + "json", Payload: `{"status":"FAILED","statusReason":{"reasonCode":"COLD","reasonDescription":"too cold"},"result":{"a":{"s":"x"},"b":{"b":false},"c":{"bin":"AQ=="}}}`}}
+		want := []mqtttest.Message{{Topic: topic + "json", Payload: `{"status":"FAILED","statusReason":{"reasonCode":"COLD","reasonDescription":"too cold"},"result":{"a":{"s":"x"},"b":{"b":false},"c":{"bin":"AQ=="},"d":{"bin":""}}}`}}
 		if diff := cmp.Diff(want, w.service.Take()); diff != "" {
 			t.Errorf("request (-want +got):\n%s", diff)
 		}
@@ -131,6 +132,10 @@ func TestBadRequests(t *testing.T) {
 			"status":     update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e"}),
 			"no value":   update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, Result: map[string]iotcommands.CommandResult{"a": {}}}),
 			"two values": update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, Result: map[string]iotcommands.CommandResult{"a": {S: new("hidden"), B: new(true)}}}),
+			"name":       update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, Result: map[string]iotcommands.CommandResult{"a b": {B: new(true)}}}),
+			"unknown":    update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: "CREATED"}),
+			"reason":     update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, StatusReason: &iotcommands.StatusReason{ReasonCode: "low"}}),
+			"long":       update(iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: "e", Status: iotcommands.Failed, StatusReason: &iotcommands.StatusReason{ReasonCode: strings.Repeat("A", 65)}}),
 			"stream":     stream,
 		} {
 			var bad *reqresp.RequestError
@@ -142,4 +147,52 @@ func TestBadRequests(t *testing.T) {
 			t.Errorf("sent %v", got)
 		}
 	})
+}
+
+// TestOneAtATime: updates of one execution wait for each other.
+func TestOneAtATime(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		done := make(chan error, 3)
+		for _, id := range []string{"e1", "e1", "e2"} {
+			go func() {
+				_, err := w.client.UpdateCommandExecution(w.ctx, &iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: id, Status: iotcommands.InProgress})
+				done <- err
+			}()
+			synctest.Wait()
+		}
+		// Requests are admitted in their order, so that e2 waits behind the second e1.
+		for _, want := range [][]string{{"e1"}, {"e1", "e2"}} {
+			var ids []string
+			for _, m := range w.service.Take() {
+				ids = append(ids, strings.Split(m.Topic, "/")[5])
+			}
+			if diff := cmp.Diff(want, ids); diff != "" {
+				t.Errorf("under way (-want +got):\n%s", diff)
+			}
+			for _, id := range ids {
+				w.service.Send(&packets.Publish{Topic: executions + "/" + id + "/response/accepted/json", Payload: []byte(`{"executionId":"` + id + `"}`)})
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}
+			synctest.Wait()
+		}
+	})
+}
+
+// TestErrorCodes: each code is found as one error, and as no other.
+func TestErrorCodes(t *testing.T) {
+	codes := map[string]error{
+		"InvalidTopic": iotcommands.ErrInvalidTopic, "InvalidJson": iotcommands.ErrInvalidJSON, "InvalidRequest": iotcommands.ErrInvalidRequest,
+		"InvalidStateTransition": iotcommands.ErrInvalidStateTransition, "ResourceNotFound": iotcommands.ErrResourceNotFound,
+		"VersionMismatch": iotcommands.ErrVersionMismatch, "InternalError": iotcommands.ErrInternal,
+		"RequestThrottled": iotcommands.ErrRequestThrottled, "TerminalStateReached": iotcommands.ErrTerminalStateReached, "Other": nil,
+	}
+	for code := range codes {
+		for other, target := range codes {
+			if got := errors.Is(&iotcommands.ServiceError{Code: code}, target); target != nil && got != (code == other) {
+				t.Errorf("%s is %v: %v", code, target, got)
+			}
+		}
+	}
 }

@@ -16,14 +16,19 @@
 // [Client.OpenGenericPayloadStream]. Content type and time-out are properties of MQTT 5,
 // so that a connection by MQTT 5 it must be; a *mqtt5.Client is.
 //
-// Answers have no token, so that one update is under way at a time; others wait their
-// turn. Package reqresp says how, and what its Options bound.
+// A command that nobody was subscribed to is lost, unless the session is kept; one whose
+// time is over does not come.
+//
+// Answers have no token, so that one update of an execution is under way at a time; others
+// wait their turn. Two clients that share a connection can take each other's answers about
+// one execution, so use one. Package reqresp says how, and what its Options bound.
 //
 // # Concurrency
 //
 // A [Client] is safe for concurrent use; a request may be made and waited for in any
 // callback. Callbacks of a stream run on its own goroutine, so that one may carry the
-// command out.
+// command out; the commands behind it wait meanwhile, so start a goroutine for what takes
+// long.
 //
 // # Errors
 //

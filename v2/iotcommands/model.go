@@ -30,7 +30,9 @@ type Device struct {
 // CommandExecutionStatus says how an execution goes.
 type CommandExecutionStatus string
 
-// The statuses. The last four end an execution.
+// The statuses that a device sets. All but InProgress end an execution. The service sets
+// TimedOut too, when the time of a command is over; the device can still end such an
+// execution.
 const (
 	InProgress CommandExecutionStatus = "IN_PROGRESS"
 	Succeeded  CommandExecutionStatus = "SUCCEEDED"
@@ -55,11 +57,13 @@ type StatusReason struct {
 	ReasonDescription string `json:"reasonDescription,omitempty"` // 1024 characters at most
 }
 
-// CommandResult is one value of the result of a command. Exactly one field is set.
+// CommandResult is one value of the result of a command, whose name has 1 to 64 of
+// a-z A-Z 0-9 _ -. Exactly one field is set: S for a text, B for true or false, Bin for
+// bytes.
 type CommandResult struct {
 	S   *string `json:"s,omitempty"`
 	B   *bool   `json:"b,omitempty"`
-	Bin []byte  `json:"bin,omitempty"`
+	Bin []byte  `json:"bin,omitzero"` // may be empty, not nil
 }
 
 // UpdateCommandExecutionRequest tells how a command goes.
@@ -79,14 +83,18 @@ type UpdateCommandExecutionResponse struct {
 // What a program can decide by when the service has refused an update; each stands for
 // the code of [ServiceError] that has its name.
 var (
+	// ErrInvalidTopic: the service has no such operation.
+	ErrInvalidTopic = errors.New("iotcommands: invalid topic")
 	// ErrInvalidJSON: the update is not JSON.
 	ErrInvalidJSON = errors.New("iotcommands: invalid JSON")
 	// ErrInvalidRequest: the update is not what the service allows.
 	ErrInvalidRequest = errors.New("iotcommands: invalid request")
 	// ErrInvalidStateTransition: the execution cannot go to that status from its own.
 	ErrInvalidStateTransition = errors.New("iotcommands: invalid state transition")
-	// ErrResourceNotFound: there is no such execution.
+	// ErrResourceNotFound: the device has no such execution.
 	ErrResourceNotFound = errors.New("iotcommands: resource not found")
+	// ErrVersionMismatch: the execution has another version.
+	ErrVersionMismatch = errors.New("iotcommands: version mismatch")
 	// ErrInternal: the service has failed.
 	ErrInternal = errors.New("iotcommands: internal error of the service")
 	// ErrRequestThrottled: there were too many requests; wait before the next.
@@ -94,16 +102,6 @@ var (
 	// ErrTerminalStateReached: the execution is over.
 	ErrTerminalStateReached = errors.New("iotcommands: terminal state reached")
 )
-
-var sentinels = map[string]error{
-	"InvalidJson":            ErrInvalidJSON,
-	"InvalidRequest":         ErrInvalidRequest,
-	"InvalidStateTransition": ErrInvalidStateTransition,
-	"ResourceNotFound":       ErrResourceNotFound,
-	"InternalError":          ErrInternal,
-	"RequestThrottled":       ErrRequestThrottled,
-	"TerminalStateReached":   ErrTerminalStateReached,
-}
 
 // ServiceError is how the service refuses an update.
 type ServiceError struct {
@@ -119,8 +117,27 @@ func (e *ServiceError) Error() string {
 
 // Is tells whether target is what the code stands for.
 func (e *ServiceError) Is(target error) bool {
-	sentinel, ok := sentinels[e.Code]
-	return ok && sentinel == target
+	switch e.Code {
+	case "InvalidTopic":
+		return target == ErrInvalidTopic
+	case "InvalidJson":
+		return target == ErrInvalidJSON
+	case "InvalidRequest":
+		return target == ErrInvalidRequest
+	case "InvalidStateTransition":
+		return target == ErrInvalidStateTransition
+	case "ResourceNotFound":
+		return target == ErrResourceNotFound
+	case "VersionMismatch":
+		return target == ErrVersionMismatch
+	case "InternalError":
+		return target == ErrInternal
+	case "RequestThrottled":
+		return target == ErrRequestThrottled
+	case "TerminalStateReached":
+		return target == ErrTerminalStateReached
+	}
+	return false
 }
 
 func opError(op string, err error) error { return fmt.Errorf("iotcommands: %s: %w", op, err) }
@@ -150,10 +167,18 @@ func (r *UpdateCommandExecutionRequest) topic() (string, error) {
 	if err := iotservice.CheckName("ExecutionID", r.ExecutionID, 64, "_-"); err != nil {
 		return "", err
 	}
-	if r.Status == "" {
-		return "", &reqresp.RequestError{Field: "Status", Reason: "empty; use InProgress, Succeeded, Failed, Rejected or TimedOut"}
+	switch r.Status {
+	case InProgress, Succeeded, Failed, Rejected, TimedOut:
+	default:
+		return "", &reqresp.RequestError{Field: "Status", Reason: fmt.Sprintf("%q; use InProgress, Succeeded, Failed, Rejected or TimedOut", string(r.Status))}
+	}
+	if r.StatusReason != nil && !validReason(r.StatusReason.ReasonCode) {
+		return "", &reqresp.RequestError{Field: "StatusReason.ReasonCode", Reason: "not 1 to 64 of the characters A-Z 0-9 _ -"}
 	}
 	for name, v := range r.Result {
+		if err := iotservice.CheckName("Result", name, 64, "_-"); err != nil {
+			return "", err
+		}
 		n := 0
 		for _, set := range []bool{v.S != nil, v.B != nil, v.Bin != nil} {
 			if set {
@@ -165,4 +190,17 @@ func (r *UpdateCommandExecutionRequest) topic() (string, error) {
 		}
 	}
 	return base + "/" + r.ExecutionID, nil
+}
+
+func validReason(code string) bool {
+	if code == "" || len(code) > 64 {
+		return false
+	}
+	for i := range len(code) {
+		c := code[i]
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return true
 }

@@ -15,7 +15,8 @@
 // RegisterThing has returned, which has to be within an hour.
 //
 // The service has no token that tells answers apart, so that one request of a kind is
-// under way at a time; others wait their turn. Package reqresp says how, and what its
+// under way at a time; others wait their turn. Two clients that share a connection can
+// take each other's answers, so use one. Package reqresp says how, and what its
 // Options bound.
 //
 // [PubSub] has the same in pieces, publish here and subscribe there.
@@ -27,11 +28,13 @@
 //
 // # Errors
 //
-// A refusal of the service is a [*ServiceError], with the status that HTTP has for it.
-// Before anything is sent, a [*reqresp.RequestError] says what is wrong with a request.
-// The others are [reqresp.ErrTimeout], [reqresp.ErrSubscribeFailed],
-// [reqresp.ErrPublishFailed], [reqresp.ErrInvalidPayload], [reqresp.ErrClosed] and the
-// context's. No error holds a key, a certificate, a token or a parameter.
+// A refusal of the service is a [*ServiceError], which errors.Is finds as
+// [ErrInvalidOwnershipToken], [ErrInvalidParameters] and so on. Before anything is sent, a
+// [*reqresp.RequestError] says what is wrong with a request. The others are
+// [reqresp.ErrTimeout], [reqresp.ErrSubscribeFailed], [reqresp.ErrPublishFailed],
+// [reqresp.ErrInvalidPayload], [reqresp.ErrClosed] and the context's. No error holds a
+// key, a certificate, a token or a parameter, and what has them leaves them out when it is
+// printed or logged.
 //
 // # Compatibility
 //

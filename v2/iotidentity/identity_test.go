@@ -3,6 +3,8 @@ package iotidentity_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -252,4 +254,52 @@ func TestBadRequests(t *testing.T) {
 			t.Errorf("sent %v", got)
 		}
 	})
+}
+
+// TestErrorKinds: each refusal is found as one kind, and as no other.
+func TestErrorKinds(t *testing.T) {
+	kinds := []error{
+		iotidentity.ErrInvalidOwnershipToken, iotidentity.ErrInvalidParameters, iotidentity.ErrInvalidCSR, iotidentity.ErrInvalidPayload,
+		iotidentity.ErrAccessDenied, iotidentity.ErrNotFound, iotidentity.ErrConflict, iotidentity.ErrThrottled, iotidentity.ErrInternal,
+	}
+	for _, tt := range []struct {
+		refused iotidentity.ServiceError
+		want    error
+	}{
+		{iotidentity.ServiceError{StatusCode: 400, Code: "InvalidCertificateOwnershipToken"}, iotidentity.ErrInvalidOwnershipToken},
+		{iotidentity.ServiceError{StatusCode: 400, Code: "InvalidParameters"}, iotidentity.ErrInvalidParameters},
+		{iotidentity.ServiceError{StatusCode: 400, Code: "InvalidCertificateSigningRequest"}, iotidentity.ErrInvalidCSR},
+		{iotidentity.ServiceError{StatusCode: 400, Code: "InvalidPayload"}, iotidentity.ErrInvalidPayload},
+		{iotidentity.ServiceError{StatusCode: 401, Code: "Unauthorized"}, iotidentity.ErrAccessDenied},
+		{iotidentity.ServiceError{StatusCode: 403, Code: "AccessDenied"}, iotidentity.ErrAccessDenied},
+		{iotidentity.ServiceError{StatusCode: 404}, iotidentity.ErrNotFound},
+		{iotidentity.ServiceError{StatusCode: 409}, iotidentity.ErrConflict},
+		{iotidentity.ServiceError{StatusCode: 429}, iotidentity.ErrThrottled},
+		{iotidentity.ServiceError{StatusCode: 503}, iotidentity.ErrInternal},
+		{iotidentity.ServiceError{StatusCode: 418}, nil},
+	} {
+		for _, kind := range kinds {
+			if got := errors.Is(&tt.refused, kind); got != (kind == tt.want) {
+				t.Errorf("%+v is %v: %v", tt.refused, kind, got)
+			}
+		}
+	}
+}
+
+// TestSecretsAreNotPrinted prints what holds secrets in every way there is.
+func TestSecretsAreNotPrinted(t *testing.T) {
+	keys := iotidentity.CreateKeysAndCertificateResponse{CertificateID: "id", PrivateKey: "secret", CertificateOwnershipToken: "secret"}
+	certificate := iotidentity.CreateCertificateFromCSRResponse{CertificateID: "id", CertificateOwnershipToken: "secret"}
+	request := iotidentity.RegisterThingRequest{TemplateName: "lamps", CertificateOwnershipToken: "secret", Parameters: map[string]string{"a": "secret"}}
+	var logged strings.Builder
+	log := slog.New(slog.NewMultiHandler(slog.NewTextHandler(&logged, nil), slog.NewJSONHandler(&logged, nil)))
+	for _, v := range []any{keys, &keys, certificate, &certificate, request, &request} {
+		log.Info("got", "value", v)
+		if all := fmt.Sprintf("%v %+v %#v %s", v, v, v, v); strings.Contains(all, "secret") {
+			t.Errorf("%T prints a secret", v)
+		}
+	}
+	if strings.Contains(logged.String(), "secret") {
+		t.Error("a secret in the log")
+	}
 }

@@ -2,6 +2,7 @@ package iotidentity
 
 import (
 	"fmt"
+	"log/slog"
 
 	"github.com/iotshim/iotshim/internal/iotservice"
 	"github.com/iotshim/iotshim/v2/reqresp"
@@ -61,18 +62,6 @@ type RegisterThingResponse struct {
 // RegisterThingSubscriptionRequest says which template's answers to subscribe to.
 type RegisterThingSubscriptionRequest struct{ TemplateName string }
 
-// ServiceError is how the service refuses a request.
-type ServiceError struct {
-	StatusCode int    `json:"statusCode"`   // as of HTTP: 400, 403, ...
-	Code       string `json:"errorCode"`    // such as "InvalidCertificateOwnershipToken"
-	Message    string `json:"errorMessage"` // for people; do not compare it
-}
-
-// Error names status, code and message.
-func (e *ServiceError) Error() string {
-	return fmt.Sprintf("the service answered %d, %s: %q", e.StatusCode, e.Code, e.Message)
-}
-
 func opError(op string, err error) error { return fmt.Errorf("iotidentity: %s: %w", op, err) }
 
 func (r *CreateCertificateFromCSRRequest) check() error {
@@ -95,3 +84,34 @@ func templateTopic(template string) (string, error) {
 	}
 	return "$aws/provisioning-templates/" + template + "/provision/json", nil
 }
+
+// String leaves the key and the token out.
+func (r CreateKeysAndCertificateResponse) String() string {
+	return "keys and certificate " + r.CertificateID
+}
+
+// GoString is String.
+func (r CreateKeysAndCertificateResponse) GoString() string { return r.String() }
+
+// LogValue is String, for log/slog.
+func (r CreateKeysAndCertificateResponse) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
+// String leaves the token out.
+func (r CreateCertificateFromCSRResponse) String() string { return "certificate " + r.CertificateID }
+
+// GoString is String.
+func (r CreateCertificateFromCSRResponse) GoString() string { return r.String() }
+
+// LogValue is String, for log/slog.
+func (r CreateCertificateFromCSRResponse) LogValue() slog.Value { return slog.StringValue(r.String()) }
+
+// String leaves the token and the parameters out.
+func (r RegisterThingRequest) String() string {
+	return fmt.Sprintf("register by template %s, %d parameters", r.TemplateName, len(r.Parameters))
+}
+
+// GoString is String.
+func (r RegisterThingRequest) GoString() string { return r.String() }
+
+// LogValue is String, for log/slog.
+func (r RegisterThingRequest) LogValue() slog.Value { return slog.StringValue(r.String()) }

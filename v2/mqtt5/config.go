@@ -143,8 +143,9 @@ type Config struct {
 	IoTCoreFlowControl bool
 	// IoTCoreValidation refuses, with a [*ValidationError], what AWS IoT Core does
 	// not take: topics of more than 256 bytes or 7 slashes ("$share/NAME/" and
-	// "$aws/rules/NAME/" do not count), client ids of more than 128 bytes, more
-	// than 8 subscriptions in a SUBSCRIBE.
+	// "$aws/rules/NAME/" do not count, and slashes below "$aws/commands/" are as many
+	// as the service wants), client ids of more than 128 bytes, more than 8
+	// subscriptions in a SUBSCRIBE.
 	IoTCoreValidation bool
 
 	// MaxIncompleteOperations and MaxIncompleteBytes bound what was handed over

@@ -235,6 +235,7 @@ func TestIoTCoreValidation(t *testing.T) {
 	for topic, ok := range map[string]bool{
 		long: false, deep: false, long[1:]: true, deep[2:]: true,
 		"$aws/rules/rule/" + deep[2:]: true, "$AWS/Rules/rule/" + deep: false,
+		"$aws/commands/things/t/executions/e/response/accepted/json": true,
 	} {
 		_, err := client.Publish(t.Context(), &mqtt5.PublishPacket{Topic: topic})
 		if ok && !errors.Is(err, mqtt5.ErrOfflineQueuePolicy) {

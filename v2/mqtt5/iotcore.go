@@ -102,7 +102,8 @@ func iotTopicReason(topic string) string {
 	if len(topic) > iotMaxTopic {
 		return fmt.Sprintf("has %d bytes, and AWS IoT Core takes %d", len(topic), iotMaxTopic)
 	}
-	if n := strings.Count(topic, "/"); n > iotMaxSlashes {
+	// The answers about commands have 8 slashes, so the limit cannot be for them.
+	if n := strings.Count(topic, "/"); n > iotMaxSlashes && !strings.HasPrefix(topic, "$aws/commands/") {
 		return fmt.Sprintf("has %d slashes, and AWS IoT Core takes %d", n, iotMaxSlashes)
 	}
 	return ""

@@ -93,11 +93,11 @@ type Code string
 
 // The codes.
 const (
-	InvalidTopic         Code = "InvalidTopic"
-	InvalidJSON          Code = "InvalidJson"
-	InvalidRequest       Code = "InvalidRequest"
-	ResourceNotFound     Code = "ResourceNotFound"
-	TerminalStateReached Code = "TerminalStateReached"
+	InvalidJSON            Code = "InvalidJson"
+	InvalidRequest         Code = "InvalidRequest"
+	InvalidStateTransition Code = "InvalidStateTransition"
+	ResourceNotFound       Code = "ResourceNotFound"
+	TerminalStateReached   Code = "TerminalStateReached"
 
 	// Of the control side alone.
 	ResourceAlreadyExists Code = "ResourceAlreadyExists"

@@ -47,6 +47,7 @@ const (
 	maximumReasonCode  = 64
 	maximumDescription = 1024
 	maximumResults     = 100
+	maximumResultName  = 64
 )
 
 func parseUpdate(payload []byte) (update, *Error) {
@@ -73,7 +74,10 @@ func parseUpdate(payload []byte) (update, *Error) {
 	if len(u.Result) > maximumResults {
 		return u, refuse(InvalidRequest, "result has more than 100 values.")
 	}
-	for _, r := range u.Result {
+	for name, r := range u.Result {
+		if !validName(name, maximumResultName, letters+"_-") {
+			return u, refuse(InvalidRequest, "A name in result is not 1 to 64 of the characters a-z A-Z 0-9 _ -.")
+		}
 		n := 0
 		for _, has := range []bool{r.S != nil, r.B != nil, r.Bin != nil} {
 			if has {

@@ -101,7 +101,10 @@ func (s *Service) update(now time.Time, k key, payload []byte) *Error {
 	if e == nil {
 		return refuse(ResourceNotFound, "The device has no such execution.")
 	}
-	if e.terminal() {
+	switch {
+	case e.Status == TimedOut && (e.terminal() || u.Status == InProgress), e.terminal() && u.Status == InProgress:
+		return refuse(InvalidStateTransition, "Command Execution status cannot be updated to %s since its status is %s.", u.Status, e.Status)
+	case e.terminal():
 		return refuse(TerminalStateReached, "Command Execution status cannot be updated to %s since execution has already completed with status %s.", u.Status, e.Status)
 	}
 	e.Status, e.Reason, e.LastUpdatedAt = u.Status, u.Reason, now
