@@ -40,7 +40,8 @@ type Client struct {
 	drainers    []chan struct{}
 	bytesIn     uint64
 	bytesOut    uint64
-	wg          sync.WaitGroup // every goroutine of the client
+	goroutines  int       // of the client
+	gone        sync.Cond // signalled when there are none
 
 	// Of the dispatcher.
 	acks ackBatch
@@ -66,6 +67,7 @@ func New(cfg Config) (*Client, error) {
 		c.log = slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError + 1}))
 	}
 	c.disp.cond.L = &c.mu
+	c.gone.L = &c.mu
 	c.stored.live = make(map[uint64]bool)
 	c.core = engine.New(engine.Config{
 		ClientID:         cfg.Connect.ClientID,
@@ -172,10 +174,29 @@ func (c *Client) atRest() bool {
 // callback. A second Close does nothing.
 func (c *Client) Close() error {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.step(engine.Input{Kind: engine.Close})
-	c.mu.Unlock()
-	c.wg.Wait()
+	for c.goroutines > 0 {
+		c.gone.Wait()
+	}
 	return nil
+}
+
+// run starts a goroutine that Close waits for. A sync.WaitGroup will not do: operations
+// that are handed over while Close waits have goroutines of their own. c.mu is held.
+func (c *Client) run(f func()) {
+	c.goroutines++
+	go func() {
+		defer func() {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.goroutines--
+			if c.goroutines == 0 {
+				c.gone.Broadcast()
+			}
+		}()
+		f()
+	}()
 }
 
 // step hands the core one input and carries out the effects. c.mu is held.

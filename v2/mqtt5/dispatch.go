@@ -26,7 +26,7 @@ func (c *Client) wakeDispatcher() {
 		return
 	}
 	c.disp.running = true
-	c.wg.Go(c.dispatch)
+	c.run(c.dispatch)
 }
 
 func (c *Client) dispatch() {

@@ -33,7 +33,7 @@ const (
 func (c *Client) startDial(d engine.Dial) {
 	ctx, cancel := context.WithTimeout(context.Background(), c.cfg.ConnectTimeout)
 	c.cancelDial = cancel
-	c.wg.Go(func() {
+	c.run(func() {
 		defer cancel()
 		packet, conn, err := c.connect(ctx, d)
 		c.mu.Lock()
@@ -92,7 +92,7 @@ func (c *Client) connect(ctx context.Context, d engine.Dial) (*wire.Connect, net
 func (c *Client) teardown(l *link) {
 	l.closing = true
 	l.wake.Broadcast()
-	c.wg.Go(func() {
+	c.run(func() {
 		l.conn.Close() // its error tells nothing that matters any more
 		l.done.Wait()
 		c.mu.Lock()
