@@ -13,6 +13,19 @@
 // For new code package iotjobs is the better choice: it matches each answer with its
 // request, and has types for what is in it.
 //
+// # Moving on
+//
+// Both can be used for the same thing over the same connection, so that calls move one by
+// one:
+//
+//	SendJobsQuery(JOB_GET_PENDING_TOPIC)          iotjobs.Client.GetPendingJobExecutions
+//	SendJobsStartNext                             iotjobs.Client.StartNextPendingJobExecution
+//	SendJobsDescribe                              iotjobs.Client.DescribeJobExecution
+//	SendJobsUpdate                                iotjobs.Client.UpdateJobExecution
+//	CreateJobSubscription, JOB_NOTIFY_TOPIC       iotjobs.Client.OpenJobExecutionsChangedStream
+//	CreateJobSubscription, JOB_NOTIFY_NEXT_TOPIC  iotjobs.Client.OpenNextJobExecutionChangedStream
+//	CreateJobSubscription for answers             not needed: calls return them
+//
 // # Concurrency
 //
 // All methods may be called from any goroutine, callbacks included. Callbacks run where

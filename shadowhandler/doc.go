@@ -21,6 +21,19 @@
 // An answer that comes later, is no JSON object, or has no token of a request that waits,
 // is ignored. A request that returned an error has no callback.
 //
+// # Moving on
+//
+// Both can be used for the same thing over the same connection, so that calls move one by
+// one:
+//
+//	ShadowGet                       iotshadow.Client.GetShadow
+//	ShadowUpdate                    iotshadow.Client.UpdateShadow
+//	ShadowDelete                    iotshadow.Client.DeleteShadow
+//	ShadowRegisterDeltaCallback     iotshadow.Client.OpenDeltaStream
+//	ShadowUnregisterDeltaCallback   Close of that stream
+//	the status "timeout"            reqresp.ErrTimeout
+//	the status "rejected"           *iotshadow.ServiceError
+//
 // # Concurrency
 //
 // All methods may be called from any goroutine, callbacks included. Callbacks of one
