@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
 
 // TestDamage breaks one line of each program at a time, in several ways, and
@@ -54,15 +56,14 @@ func TestDamage(t *testing.T) {
 // calls of V1 in the whole program and those still found.
 func damage(t *testing.T, src string, breakLine func(string) string) (want, kept int) {
 	t.Helper()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "p.py")
 	calls := func(content string) map[string]int {
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		res, err := pyscan.Scan(t.Context(), pyscan.Options{Paths: []string{"/p.py"}, Workers: 1, Read: func(string) ([]byte, error) { return []byte(content), nil }})
+		if err != nil {
 			t.Fatal(err)
 		}
 		out := map[string]int{}
-		for _, f := range run(t, dir).Findings {
-			if f.Kind == "call" {
+		for _, f := range res.Findings {
+			if f.Use == pyscan.CallUse {
 				out[f.Symbol]++
 			}
 		}

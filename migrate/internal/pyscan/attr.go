@@ -48,6 +48,9 @@ func (p *program) getAttr(s *scope, id pyparse.ID, base set, as part) set {
 		for _, e := range v {
 			if e.kind == vMethod {
 				p.found(s, id, AttributeUse, p.memberName(e.a, p.texts[e.b]), e.conf, v)
+				if class, ok := p.symbols[e.a].Fields[p.texts[e.b]]; ok {
+					v = v.union(p.instanceOf(s, id, class, e.conf))
+				}
 			}
 		}
 	}

@@ -99,14 +99,20 @@ func (p *program) callMember(s *scope, id pyparse.ID, e entry, called set) set {
 	if !ok {
 		return nil
 	}
+	return p.instanceOf(s, id, class, e.conf)
+}
+
+// instanceOf returns an instance of a class of the SDK, or for "[]X" a list of them, made
+// by the expression id.
+func (p *program) instanceOf(s *scope, id pyparse.ID, class string, conf Confidence) set {
 	elem, list := strings.CutPrefix(class, "[]")
-	v := one(vInstance, p.byName[elem], 0, e.conf)
+	v := one(vInstance, p.byName[elem], 0, conf)
 	if !list {
 		return v
 	}
 	b := p.box(s.mod, id)
 	p.put(p.boxCell(p.boxes[b], anyKey), v)
-	return one(vBox, b, 0, e.conf)
+	return one(vBox, b, 0, conf)
 }
 
 // construct handles the making of an object.

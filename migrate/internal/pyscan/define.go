@@ -96,12 +96,17 @@ func (p *program) body(fn *function, id pyparse.ID) {
 }
 
 // decorators evaluates decorators and says what they make of the function.
-// Those that are not known leave it as it is.
+// Those that are not known leave it as it is; one of the program's own is given the
+// function, which it may call.
 func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 	f := s.mod.file
 	v := one(vFunc, s.mod.funcs[fn.node], 0, Certain)
 	for ; id != 0; id = f.Nodes[id].Next {
-		p.eval(s, id)
+		for _, e := range p.eval(s, id) {
+			if e.kind == vFunc && p.funcs[e.a] != fn {
+				p.call(p.funcs[e.a], nil, arguments{pos: []set{v}})
+			}
+		}
 		n := f.Nodes[id]
 		if n.Kind == pyparse.Call {
 			n = f.Nodes[n.A]

@@ -27,6 +27,8 @@ type Class struct {
 	// Returns tells the class of what a method returns, for those that return
 	// an object of the SDK. "[]X" is a list of X.
 	Returns map[string]string
+	// Fields tells, in the same way, the class of what an attribute holds.
+	Fields map[string]string
 	// Exclusive members are named like nothing else, so that an object that has
 	// one is taken for an instance.
 	Exclusive []string
@@ -84,11 +86,13 @@ var Classes = []Class{
 		Name: "GroupConnectivityInfo", Module: "core.greengrass.discovery.models",
 		Members: words("groupId coreConnectivityInfoList caList getCoreConnectivityInfo appendCoreConnectivityInfo appendCa"),
 		Returns: map[string]string{"getCoreConnectivityInfo": "CoreConnectivityInfo"},
+		Fields:  map[string]string{"coreConnectivityInfoList": "[]CoreConnectivityInfo"},
 	},
 	{
 		Name: "CoreConnectivityInfo", Module: "core.greengrass.discovery.models",
 		Members: words("coreThingArn groupId connectivityInfoList getConnectivityInfo appendConnectivityInfo"),
 		Returns: map[string]string{"getConnectivityInfo": "ConnectivityInfo"},
+		Fields:  map[string]string{"connectivityInfoList": "[]ConnectivityInfo"},
 	},
 	{Name: "ConnectivityInfo", Module: "core.greengrass.discovery.models", Members: words("id host port metadata")},
 	{Name: "ProgressiveBackOffCore", Module: "core.protocol.connection.cores", Members: words("configTime backOff startStableConnectionTimer stopStableConnectionTimer")},

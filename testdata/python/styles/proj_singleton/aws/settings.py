@@ -1,0 +1,2 @@
+CLIENT_ID = "x"
+HOST = "h"
