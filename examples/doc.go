@@ -8,4 +8,12 @@
 //	go run ./examples/thingshadowecho -n 5
 //	go run ./examples/jobssample -n 3
 //	go run ./examples/basicdiscovery -n 5
+//
+// These use the clients of V2's services:
+//
+//	go run ./examples/shadow -n 3
+//	go run ./examples/jobs -n 3
+//	go run ./examples/commands -n 3
+//	go run ./examples/fleetprovisioning
+//	go run ./examples/fleetprovisioning -csr
 package examples

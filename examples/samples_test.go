@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestSamples runs V1's samples, ported, against an IoT Core in their own process: what
+// TestSamples runs V1's samples, ported, and V2's of the services, against an IoT Core in their own process: what
 // they publish comes back.
 func TestSamples(t *testing.T) {
 	for name, want := range map[string]string{
@@ -25,6 +25,9 @@ func TestSamples(t *testing.T) {
 		"basicdiscovery":               "Received message on topic",
 		"thingshadowecho":              "Request to update the reported state",
 		"thingshadowecho -w":           "Request to update the reported state",
+		"shadow":                       "Reported, version",
+		"jobs":                         "Succeeded",
+		"commands":                     "Answered",
 	} {
 		t.Run(name, func(t *testing.T) {
 			fields := strings.Fields(name)
@@ -33,5 +36,26 @@ func TestSamples(t *testing.T) {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})
+	}
+}
+
+// TestFleetProvisioningSample has a device get its own certificate, in both ways.
+func TestFleetProvisioningSample(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+		ok   bool
+	}{
+		{nil, "Connected as lamp-1 with its own certificate\n", true},
+		{[]string{"-csr", "-parameters", `{"SerialNumber":"7"}`}, "Connected as lamp-7 with its own certificate\n", true},
+		{[]string{"-parameters", `{}`}, "400, InvalidParameters", false},
+		{[]string{"-parameters", `{"SerialNumber":7}`}, "-parameters is not a JSON object of strings", false},
+		{[]string{"-template", "other"}, "404, ResourceNotFound", false},
+		{[]string{"-w"}, "leave -w out", false},
+	} {
+		out, err := exec.Command(program(t, "examples/fleetprovisioning"), tt.args...).CombinedOutput()
+		if (err == nil) != tt.ok || !strings.Contains(string(out), tt.want) {
+			t.Errorf("%q: %v\n%s", tt.args, err, out)
+		}
 	}
 }

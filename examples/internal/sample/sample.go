@@ -1,6 +1,7 @@
 // Package sample has what the example programs share: V1's command line and,
 // when no endpoint is given on it, an IoT Core on this machine to talk to. There
-// is nothing in it that a program for a real device needs.
+// is nothing in it that a program for a real device needs, but the connection of the
+// samples of V2's services, which examples/connect shows in every way there is.
 package sample
 
 import (
@@ -23,9 +24,14 @@ type Options struct {
 	Websocket                             bool
 	ClientID, Topic, Mode, Message        string
 	Thing                                 string // of ThingMain's samples
-	Count                                 int
-	Interval                              time.Duration
-	Timeout                               time.Duration
+
+	// Of fleet provisioning.
+	Template, Parameters string
+	CSR                  bool
+
+	Count    int
+	Interval time.Duration
+	Timeout  time.Duration
 
 	// The keys that sign a websocket, and the region when the endpoint does not tell
 	// it. Local makes them; otherwise they come from the environment.
@@ -40,8 +46,9 @@ type Flags int
 
 // The flags. They can be added.
 const (
-	ModeFlags Flags = 1 << iota // -m and -M
-	ThingFlag                   // -thing
+	ModeFlags      Flags = 1 << iota // -m and -M
+	ThingFlag                        // -thing
+	ProvisionFlags                   // -template, -parameters and -csr
 )
 
 // Main parses the command line and runs a sample with the flags -m and -M, and returns
@@ -112,6 +119,11 @@ func Parse(name, clientID string, flags Flags, args []string, stderr io.Writer) 
 	if flags&ThingFlag != 0 {
 		fs.StringVar(&o.Thing, "thing", "Bot", "`name` of the thing")
 	}
+	if flags&ProvisionFlags != 0 {
+		fs.StringVar(&o.Template, "template", localTemplate, "`name` of the provisioning template")
+		fs.StringVar(&o.Parameters, "parameters", `{"SerialNumber":"1"}`, "`JSON` object with what the template asks for")
+		fs.BoolVar(&o.CSR, "csr", false, "make the key here, and send a certificate signing request")
+	}
 	fs.IntVar(&o.Count, "n", 0, "`number` of messages, 0 for no end")
 	fs.DurationVar(&o.Interval, "interval", time.Second, "`time` between two messages")
 	fs.DurationVar(&o.Timeout, "wait", 30*time.Second, "with -n: longest `time` to wait at the end for messages to come back")
@@ -167,7 +179,10 @@ func (o *Options) Local(stdout io.Writer) (end func(), err error) {
 		return nil, err
 	}
 	thing := cmp.Or(o.Thing, iotlocal.DefaultThing)
-	server, err := iotlocal.Start(iotlocal.Options{Dir: dir, Things: []string{thing}, AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}}})
+	server, err := iotlocal.Start(iotlocal.Options{
+		Dir: dir, Things: []string{thing}, ProvisioningTemplates: o.templates(),
+		AccessKeys: []iotlocal.AccessKey{{ID: o.AccessKeyID, Secret: o.SecretKey, SessionToken: o.SessionToken}},
+	})
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
