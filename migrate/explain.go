@@ -2,6 +2,8 @@ package migrate
 
 import (
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -56,19 +58,27 @@ func writeRules(w io.Writer, format string, all []*rules.Rule) error {
 		fmt.Fprintf(&b, "| [%s](#%s) | %s | %s | %s | %s | %s | %s |\n", r.ID, strings.ToLower(r.ID), cell([]string{r.Symbol}), r.Kind, cell(r.V1Compat), cell(r.V2Go), cell(r.V2Python), r.Effort)
 	}
 	for _, r := range all {
-		fmt.Fprintf(&b, "\n## %s\n\n`%s`: %s\n", r.ID, r.Symbol, r.Message)
-		if r.Changes != "" {
-			fmt.Fprintf(&b, "\nWhat changes: %s\n", r.Changes)
-		}
-		for _, s := range snippets(r) {
-			fmt.Fprintf(&b, "\n%s\n\n```%s\n%s\n```\n", s.title, s.language, s.code)
-		}
-		if link := r.GuideLink(); link != "" {
-			fmt.Fprintf(&b, "\nGuide: [%s](%s)\n", r.Guide, link)
-		}
+		fmt.Fprintf(&b, "\n## %s\n\n", r.ID)
+		b.WriteString(ruleMarkdown(r))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// ruleMarkdown is a rule in full, without a heading.
+func ruleMarkdown(r *rules.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "`%s`: %s\n", r.Symbol, r.Message)
+	if r.Changes != "" {
+		fmt.Fprintf(&b, "\nWhat changes: %s\n", r.Changes)
+	}
+	for _, s := range snippets(r) {
+		fmt.Fprintf(&b, "\n%s\n\n```%s\n%s\n```\n", s.title, s.language, s.code)
+	}
+	if link := r.GuideLink(); link != "" {
+		fmt.Fprintf(&b, "\nGuide: [%s](%s)\n", r.Guide, link)
+	}
+	return b.String()
 }
 
 func cell(symbols []string) string {
@@ -76,4 +86,52 @@ func cell(symbols []string) string {
 		return ""
 	}
 	return "`" + strings.Join(symbols, "`, `") + "`"
+}
+
+func mainExplain(args []string, stdout, stderr io.Writer) int {
+	fs := flag.NewFlagSet("migrate-lint explain", flag.ContinueOnError)
+	if code, ok := parse(fs, args, "Usage: migrate-lint explain RULE\n\nRULE is an id such as IOT124, or a V1 name such as AWSIoTMQTTClient.publish.\n", stdout, stderr); !ok {
+		return code
+	}
+	if fs.NArg() != 1 {
+		return fail(stderr, errors.New("explain needs one rule, such as IOT124; \"migrate-lint rules\" lists them"))
+	}
+	t := rules.NewTable()
+	r := t.ByID(fs.Arg(0))
+	if r == nil {
+		if r = t.ForSymbol(fs.Arg(0), rules.Call); r.ID == rules.Unknown {
+			return fail(stderr, fmt.Errorf("there is no rule %s%s; \"migrate-lint rules\" lists them", fs.Arg(0), didYouMean(fs.Arg(0), names(t))))
+		}
+	}
+	if err := explain(stdout, r); err != nil {
+		return fail(stderr, err)
+	}
+	return ExitClean
+}
+
+func mainRules(args []string, stdout, stderr io.Writer) int {
+	fs := flag.NewFlagSet("migrate-lint rules", flag.ContinueOnError)
+	format := fs.String("format", "md", "how to print the table: md or json")
+	if code, ok := parse(fs, args, "Usage: migrate-lint rules [-format md|json]\n", stdout, stderr); !ok {
+		return code
+	}
+	if *format != "md" && *format != "json" {
+		return fail(stderr, fmt.Errorf("-format %s: there is no such format; it is one of json, md", *format))
+	}
+	if fs.NArg() > 0 {
+		return fail(stderr, fmt.Errorf("rules takes no argument %q; \"migrate-lint explain RULE\" shows one rule", fs.Arg(0)))
+	}
+	if err := writeRules(stdout, *format, rules.NewTable().All()); err != nil {
+		return fail(stderr, err)
+	}
+	return ExitClean
+}
+
+// names are the ids and symbols of all rules.
+func names(t *rules.Table) []string {
+	var out []string
+	for _, r := range t.All() {
+		out = append(out, r.ID, r.Symbol)
+	}
+	return out
 }

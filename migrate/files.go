@@ -115,3 +115,9 @@ func pythonScript(path string) bool {
 	line, _ := bufio.NewReaderSize(file, 256).ReadSlice('\n')
 	return bytes.HasPrefix(line, []byte("#!")) && bytes.Contains(line, []byte("python"))
 }
+
+// drop removes the files that a function wants removed.
+func (f *files) drop(out func(path string) bool) {
+	f.python = slices.DeleteFunc(f.python, out)
+	f.golang = slices.DeleteFunc(f.golang, out)
+}

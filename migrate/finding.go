@@ -1,6 +1,10 @@
 package migrate
 
-import "github.com/iotshim/iotshim/migrate/rules"
+import (
+	"fmt"
+
+	"github.com/iotshim/iotshim/migrate/rules"
+)
 
 // Finding is a place that uses V1.
 type Finding struct {
@@ -23,8 +27,29 @@ type Finding struct {
 	// Replacement names what takes the symbol's place.
 	Replacement Replacement `json:"replacement"`
 	Guide       string      `json:"guide"`
-	// Fixes are edits that replace the use; there are none yet.
+	// Fixes are edits that replace the use, none when it takes a person.
 	Fixes []Fix `json:"fixes"`
+
+	file    string   // absolute
+	excerpt []string // lines of the file around the use; the use starts in the one at...
+	at      int      // ...this index
+}
+
+// source is the line of the file that the use starts in, "" when it is not known.
+func (f *Finding) source() string {
+	if f.at < len(f.excerpt) {
+		return f.excerpt[f.at]
+	}
+	return ""
+}
+
+// Hidden is a finding that is not among those that are left, with the reason.
+type Hidden struct {
+	Finding
+	// How is "suppressed" for a comment or a rule that is off, "baselined" for an entry
+	// of the baseline.
+	How    string
+	Reason string
 }
 
 // Replacement names what takes the place of a symbol in each target.
@@ -58,6 +83,9 @@ type Note struct {
 	Message string `json:"message"`
 	// Failure is set when nothing at all is known about the file.
 	Failure bool `json:"failure"`
+	// Problem is set when somebody has to put it right: an ignore comment that is
+	// wrong or has no effect. It counts like a finding for the exit code.
+	Problem bool `json:"problem"`
 }
 
 // Summary counts.
@@ -71,6 +99,13 @@ type Summary struct {
 	ByConfidence map[string]int `json:"by_confidence"`
 	ByRule       map[string]int `json:"by_rule"`
 	Notes        []Note         `json:"notes"`
+	// Every use that was found is fixed, suppressed, baselined or left: Found is the
+	// sum of the four, and Left is Findings. Run makes sure of it.
+	Found      int `json:"found"`
+	Fixed      int `json:"fixed"`
+	Suppressed int `json:"suppressed"`
+	Baselined  int `json:"baselined"`
+	Left       int `json:"left"`
 }
 
 // Report is what a run found: findings by path and position.
@@ -78,7 +113,17 @@ type Report struct {
 	Version  int       `json:"version"` // of this schema, 1
 	Findings []Finding `json:"findings"`
 	Summary  Summary   `json:"summary"`
+	// Progress is how far the migration is; only when [Options.Progress] asks for it.
+	Progress *Progress `json:"progress,omitempty"`
+
+	hidden []Hidden
+	dir    string // that paths are relative to
+	paths  []string
+	files  files
 }
+
+// Hidden returns the findings that are suppressed or in the baseline.
+func (r *Report) Hidden() []Hidden { return r.hidden }
 
 // Failed reports whether a file could not be read at all.
 func (r *Report) Failed() bool {
@@ -90,6 +135,40 @@ func (r *Report) Failed() bool {
 	return false
 }
 
+// ExitCode is the exit code of a command that prints the report, for every format.
+func (r *Report) ExitCode() int {
+	if r.Failed() {
+		return ExitFailure
+	}
+	if len(r.Findings) > 0 || r.problems() > 0 {
+		return ExitFindings
+	}
+	return ExitClean
+}
+
+// problems counts the notes that somebody has to put right.
+func (r *Report) problems() (n int) {
+	for _, x := range r.Summary.Notes {
+		if x.Problem {
+			n++
+		}
+	}
+	return n
+}
+
+// hide takes the findings that how returns a reason for out of those that are left.
+func (r *Report) hide(how string, reason func(*Finding) (string, bool)) {
+	left := r.Findings[:0:0]
+	for i := range r.Findings {
+		if why, ok := reason(&r.Findings[i]); ok {
+			r.hidden = append(r.hidden, Hidden{r.Findings[i], how, why})
+		} else {
+			left = append(left, r.Findings[i])
+		}
+	}
+	r.Findings = left
+}
+
 // summarize fills in the summary, and makes sure that nothing is null in JSON.
 func (r *Report) summarize() {
 	s := &r.Summary
@@ -99,7 +178,8 @@ func (r *Report) summarize() {
 	if s.Notes == nil {
 		s.Notes = []Note{}
 	}
-	s.Findings = len(r.Findings)
+	s.Findings, s.Left = len(r.Findings), len(r.Findings)
+	s.FilesWith = 0
 	s.ByEffort = map[string]int{string(rules.Auto): 0, string(rules.Assisted): 0, string(rules.Manual): 0}
 	s.ByConfidence = map[string]int{"certain": 0, "likely": 0, "possible": 0}
 	s.ByRule = map[string]int{}
@@ -113,4 +193,21 @@ func (r *Report) summarize() {
 			last = f.Path
 		}
 	}
+	s.Suppressed, s.Baselined = 0, 0
+	for _, h := range r.hidden {
+		if h.How == "baselined" {
+			s.Baselined++
+		} else {
+			s.Suppressed++
+		}
+	}
+}
+
+// balanced makes sure that no use was lost on the way.
+func (s *Summary) balanced() error {
+	if s.Found != s.Fixed+s.Suppressed+s.Baselined+s.Left {
+		return fmt.Errorf("migrate: %d uses found, but %d fixed, %d suppressed, %d in the baseline and %d left; this is a defect of migrate-lint, please report it",
+			s.Found, s.Fixed, s.Suppressed, s.Baselined, s.Left)
+	}
+	return nil
 }

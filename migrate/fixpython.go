@@ -48,6 +48,7 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]PythonFix, error)
 	if err != nil {
 		return nil, err
 	}
+	found.drop(o.Config.excluded)
 	paths := make([]string, len(found.python))
 	for i, p := range found.python {
 		paths[i] = filepath.ToSlash(p)

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,11 +10,13 @@ import (
 	"maps"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/iotshim/iotshim/migrate/rules"
 )
+
+// Version is the version of the command, and of the tool in reports.
+const Version = "0.1.0"
 
 // The exit codes of the command, the same for every format.
 const (
@@ -26,71 +29,244 @@ const usage = `migrate-lint finds what is left of version 1 of the AWS IoT devic
 programs that use AWSIoTPythonSDK and in Go programs that use v1compat, and says
 what replaces each use.
 
+Begin with:
+  migrate-lint DIR                   what there is to do, place by place
+  migrate-lint summary DIR           how far you are, how long the rest takes
+
 Usage:
-  migrate-lint [-format text|json] [PATH...]   look at files and directories
-  migrate-lint explain RULE                    what a rule means, with code before and after
-  migrate-lint rules [-format md|json]         the whole table
-  migrate-lint port [-o FILE] FILE.py          a Go program in place of a Python one
-  migrate-lint fix -target python-v2 [PATH...] rewrite Python to version 2 of the SDK
+  migrate-lint [flags] [PATH...]     look at files and directories
+  migrate-lint summary [PATH...]     percent migrated and effort, by rule and directory
+  migrate-lint explain RULE          what a rule means, with code before and after
+  migrate-lint rules                 the whole table, as Markdown or JSON
+  migrate-lint port FILE.py          write a Go program in place of a Python one
+  migrate-lint fix [-diff] [PATH...] rewrite Python to version 2 of the SDK where its meaning is kept
+  migrate-lint baseline write|prune  note what is there, so that -new reports only what is new
 
-A directory is walked with all below it; hidden directories, virtual environments,
-vendor, node_modules and testdata are left out. Without a PATH it is this one.
+Each command has its own -h. A directory is walked with all below it; hidden
+directories, virtual environments, vendor, node_modules and testdata are left out.
+Without a PATH it is this one.
 
-Exit codes: 0 nothing found, 1 uses of V1 found, 2 wrong usage or a failure.
+A finding is suppressed by a comment with a reason, at the end of its line or above it:
+  # migrate: ignore[IOT124] the reason      in Python
+  //migrate:ignore IOT124 the reason        in Go
+
+Exit codes: 0 nothing found, 1 uses of V1 found (or ignore comments that are wrong),
+2 wrong usage or a failure. They are the same for every format.
 
 Flags:
 `
+
+// commands are what may follow the name of the program.
+var commands = map[string]func(args []string, stdout, stderr io.Writer) int{
+	"explain":  mainExplain,
+	"rules":    mainRules,
+	"summary":  mainSummary,
+	"report":   mainSummary,
+	"baseline": mainBaseline,
+	"port":     mainPort,
+	"fix":      mainFix,
+}
 
 // Main runs the command with the arguments that follow its name, and returns its
 // exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
+		if run, ok := commands[args[0]]; ok {
+			return run(args[1:], stdout, stderr)
+		}
 		switch args[0] {
-		case "explain":
-			return mainExplain(args[1:], stdout, stderr)
-		case "rules":
-			return mainRules(args[1:], stdout, stderr)
-		case "port":
-			return mainPort(args[1:], stdout, stderr)
-		case "fix":
-			return mainFix(args[1:], stdout, stderr)
 		case "help":
+			if len(args) > 1 && commands[args[1]] != nil {
+				return commands[args[1]]([]string{"-h"}, stdout, stderr)
+			}
 			args = []string{"-h"}
+		case "version":
+			args = []string{"-version"}
 		}
 	}
-	fs := flag.NewFlagSet("migrate-lint", flag.ContinueOnError)
-	format := fs.String("format", "text", "how to print the report: text or json")
-	if code, ok := parse(fs, args, usage, stdout, stderr); !ok {
-		return code
+	return mainCheck(args, stdout, stderr)
+}
+
+// flags are those that several commands have.
+type flags struct {
+	*flag.FlagSet
+	format, out, config, baseline, color string
+	new, strict, quiet                   bool
+}
+
+// newFlags makes the flags of a command that looks at files.
+func newFlags(name string, formats []string) *flags {
+	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
+	f.StringVar(&f.format, "format", "", "how to print the report: "+strings.Join(formats, ", ")+" (default text)")
+	f.StringVar(&f.out, "o", "", "write the report to this `FILE`")
+	f.StringVar(&f.config, "config", "", "the configuration `FILE` (default "+ConfigName+" here or above)")
+	f.StringVar(&f.color, "color", "auto", "colours: auto, always or never; NO_COLOR turns them off too")
+	f.BoolVar(&f.quiet, "quiet", false, "print no notes and no progress bar")
+	return f
+}
+
+// setup is what the flags and the configuration come to.
+type setup struct {
+	format string
+	config *Config
+}
+
+func (f *flags) setup(formats []string) (setup, error) {
+	var s setup
+	var err error
+	if f.config != "" {
+		s.config, err = ReadConfig(f.config)
+	} else {
+		s.config, err = FindConfig(".")
 	}
-	write, ok := formats[*format]
-	if !ok {
-		return fail(stderr, fmt.Errorf("-format %s: there is no such format; it is one of %s", *format, strings.Join(slices.Sorted(maps.Keys(formats)), ", ")))
+	if err != nil {
+		return s, err
 	}
+	s.format = f.format
+	if s.format == "" {
+		s.format = "text"
+		if s.config != nil && slices.Contains(formats, s.config.Format) {
+			s.format = s.config.Format
+		}
+	}
+	if !slices.Contains(formats, s.format) {
+		return s, fmt.Errorf("-format %s: there is no such format; it is one of %s%s", s.format, strings.Join(formats, ", "), didYouMean(s.format, formats))
+	}
+	if f.color != "auto" && f.color != "always" && f.color != "never" {
+		return s, fmt.Errorf("-color %s: it is one of auto, always, never", f.color)
+	}
+	return s, nil
+}
+
+// run runs over the arguments, with a progress bar where it helps.
+func (f *flags) run(o Options, stderr io.Writer) (*Report, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	report, err := Run(ctx, Options{Paths: fs.Args()})
+	o.Paths = f.Args()
+	m := newMeter(stderr, f.quiet)
+	if m != nil {
+		o.OnFile = m.step
+	}
+	report, err := Run(ctx, o)
+	m.end()
+	return report, err
+}
+
+// print prints a report to stdout or the file of -o, and the notes to stderr.
+func (f *flags) print(report *Report, write func(io.Writer, *Report, paint) error, stdout, stderr io.Writer) error {
+	if f.out == "" {
+		if err := write(stdout, report, colours(f.color, stdout)); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+	} else {
+		var b strings.Builder
+		if err := write(&b, report, f.color == "always"); err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+		if err := writeFile(f.out, []byte(b.String())); err != nil {
+			return err
+		}
+	}
+	if !f.quiet {
+		writeNotes(stderr, report)
+	}
+	return nil
+}
+
+func mainCheck(args []string, stdout, stderr io.Writer) int {
+	f := newFlags("migrate-lint", formatNames())
+	f.StringVar(&f.baseline, "baseline", "", "report only what is not in this baseline `FILE`")
+	f.BoolVar(&f.new, "new", false, "report only what is not in the baseline (default "+BaselineName+")")
+	f.BoolVar(&f.strict, "strict-baseline", false, "entries of the baseline that match nothing count as findings")
+	version := f.Bool("version", false, "print the version")
+	if code, ok := parse(f.FlagSet, args, usage, stdout, stderr); !ok {
+		return code
+	}
+	if *version {
+		fmt.Fprintln(stdout, "migrate-lint", Version)
+		return ExitClean
+	}
+	s, err := f.setup(formatNames())
 	if err != nil {
 		return fail(stderr, err)
 	}
-	if err := write(stdout, report); err != nil {
-		return fail(stderr, fmt.Errorf("writing the report: %w", err))
+	o := Options{Config: s.config, StrictBaseline: f.strict, Progress: s.format == "html"}
+	if f.new || f.strict || f.baseline != "" {
+		if o.Baseline, err = ReadBaseline(baselineFile(f.baseline, s.config)); err != nil {
+			return fail(stderr, err)
+		}
 	}
-	writeNotes(stderr, report)
-	switch {
-	case report.Failed():
+	report, err := f.run(o, stderr)
+	if err != nil {
+		return fail(stderr, hintCommand(f.Args(), err))
+	}
+	write := func(w io.Writer, r *Report, p paint) error {
+		if s.format == "text" {
+			return writeText(w, r, p)
+		}
+		return formats[s.format](w, r)
+	}
+	if err := f.print(report, write, stdout, stderr); err != nil {
+		return fail(stderr, err)
+	}
+	return report.ExitCode()
+}
+
+// baselineFile is the baseline that a flag, the configuration or nobody names.
+func baselineFile(name string, c *Config) string {
+	if name != "" {
+		return name
+	}
+	if name = c.BaselineFile(); name != "" {
+		return name
+	}
+	if c != nil {
+		return filepath.Join(c.dir, BaselineName)
+	}
+	return BaselineName
+}
+
+// hintCommand adds the command that was meant to the error about a path that is none.
+func hintCommand(args []string, err error) error {
+	if len(args) == 0 || !strings.Contains(err.Error(), "no such file") {
+		return err
+	}
+	if hint := didYouMean(args[0], slices.Collect(maps.Keys(commands))); hint != "" {
+		return fmt.Errorf("%w%s", err, strings.Replace(hint, "did you mean", "did you mean the command", 1))
+	}
+	return err
+}
+
+func mainSummary(args []string, stdout, stderr io.Writer) int {
+	names := slices.Sorted(maps.Keys(summaryFormats))
+	f := newFlags("migrate-lint summary", names)
+	const text = "Usage: migrate-lint summary [flags] [PATH...]\n\nHow far the migration is: the share of V2 among the calls, and how long the rest\ntakes, by rule, directory and file. It exits with 0 whatever there is left.\n\nFlags:\n"
+	if code, ok := parse(f.FlagSet, args, text, stdout, stderr); !ok {
+		return code
+	}
+	s, err := f.setup(names)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	report, err := f.run(Options{Config: s.config, Progress: true}, stderr)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	if err := f.print(report, summaryFormats[s.format], stdout, stderr); err != nil {
+		return fail(stderr, err)
+	}
+	if report.Failed() {
 		return ExitFailure
-	case len(report.Findings) > 0:
-		return ExitFindings
 	}
 	return ExitClean
 }
 
-// parse parses flags. When it reports false, the command ends with the code.
+// parse parses flags, which may also stand behind arguments. When it reports false, the
+// command ends with the code.
 func parse(fs *flag.FlagSet, args []string, text string, stdout, stderr io.Writer) (code int, ok bool) {
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
-	err := fs.Parse(args)
+	err := parseMixed(fs, args)
 	if err == nil {
 		return 0, true
 	}
@@ -100,49 +276,32 @@ func parse(fs *flag.FlagSet, args []string, text string, stdout, stderr io.Write
 		fs.PrintDefaults()
 		return ExitClean, false
 	}
-	return fail(stderr, fmt.Errorf("%w; \"migrate-lint -h\" lists the flags", err)), false
+	if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
+		var known []string
+		fs.VisitAll(func(f *flag.Flag) { known = append(known, "-"+f.Name) })
+		return fail(stderr, fmt.Errorf("there is no flag -%s%s \"%s -h\" lists the flags", name, cmp.Or(didYouMean("-"+name, known), ";"), fs.Name())), false
+	}
+	return fail(stderr, fmt.Errorf("%w; \"%s -h\" lists the flags", err, fs.Name())), false
+}
+
+// parseMixed parses flags before and behind arguments; after -- all are arguments.
+func parseMixed(fs *flag.FlagSet, args []string) error {
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			return err
+		}
+		n := len(args) - fs.NArg()
+		if fs.NArg() == 0 || n > 0 && args[n-1] == "--" {
+			rest = append(rest, fs.Args()...)
+			return fs.Parse(append([]string{"--"}, rest...))
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
 }
 
 func fail(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "migrate-lint: %v\n", err)
 	return ExitFailure
-}
-
-func mainExplain(args []string, stdout, stderr io.Writer) int {
-	fs := flag.NewFlagSet("migrate-lint explain", flag.ContinueOnError)
-	if code, ok := parse(fs, args, "Usage: migrate-lint explain RULE\n\nRULE is an id such as IOT124, or a V1 name such as AWSIoTMQTTClient.publish.\n", stdout, stderr); !ok {
-		return code
-	}
-	if fs.NArg() != 1 {
-		return fail(stderr, errors.New("explain needs one rule, such as IOT124; \"migrate-lint rules\" lists them"))
-	}
-	t := rules.NewTable()
-	r := t.ByID(fs.Arg(0))
-	if r == nil {
-		if r = t.ForSymbol(fs.Arg(0), rules.Call); r.ID == rules.Unknown {
-			return fail(stderr, fmt.Errorf("there is no rule %s; \"migrate-lint rules\" lists them", fs.Arg(0)))
-		}
-	}
-	if err := explain(stdout, r); err != nil {
-		return fail(stderr, err)
-	}
-	return ExitClean
-}
-
-func mainRules(args []string, stdout, stderr io.Writer) int {
-	fs := flag.NewFlagSet("migrate-lint rules", flag.ContinueOnError)
-	format := fs.String("format", "md", "how to print the table: md or json")
-	if code, ok := parse(fs, args, "Usage: migrate-lint rules [-format md|json]\n", stdout, stderr); !ok {
-		return code
-	}
-	if *format != "md" && *format != "json" {
-		return fail(stderr, fmt.Errorf("-format %s: there is no such format; it is one of json, md", *format))
-	}
-	if fs.NArg() > 0 {
-		return fail(stderr, fmt.Errorf("rules takes no argument %q; \"migrate-lint explain RULE\" shows one rule", fs.Arg(0)))
-	}
-	if err := writeRules(stdout, *format, rules.NewTable().All()); err != nil {
-		return fail(stderr, err)
-	}
-	return ExitClean
 }

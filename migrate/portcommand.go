@@ -73,11 +73,15 @@ func mainFix(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	if *target != "python-v2" {
-		return fail(stderr, fmt.Errorf("-target %s: there is no such target; it is python-v2", *target))
+		return fail(stderr, fmt.Errorf("-target %s: there is no such target; it is python-v2%s", *target, didYouMean(*target, []string{"python-v2"})))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	fixes, err := FixPython(ctx, Options{Paths: fs.Args()}, *unsafe)
+	config, err := FindConfig(".")
+	if err != nil {
+		return fail(stderr, err)
+	}
+	fixes, err := FixPython(ctx, Options{Paths: fs.Args(), Config: config}, *unsafe)
 	if err != nil {
 		return fail(stderr, err)
 	}

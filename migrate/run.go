@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iotshim/iotshim/migrate/golang"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
@@ -24,6 +25,18 @@ type Options struct {
 	// Dir is what Paths and the paths of the report are relative to. Default:
 	// the working directory.
 	Dir string
+	// Config is the configuration; nil means none. [FindConfig] reads the one of a
+	// directory.
+	Config *Config
+	// Baseline has uses that are known and shall not be reported; nil means none.
+	Baseline *Baseline
+	// StrictBaseline makes entries of the baseline that match nothing a problem.
+	StrictBaseline bool
+	// Progress asks for [Report.Progress], for which the uses of V2 are counted too.
+	Progress bool
+	// OnFile, when set, is called after each file that was read, by several
+	// goroutines.
+	OnFile func(done, all int)
 	// Workers is how many files are read at a time. Default: one per core.
 	Workers int
 }
@@ -45,7 +58,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{table: rules.NewTable(), dir: dir, report: &Report{Version: 1}}
+	found.drop(o.Config.excluded)
+	r := &runner{table: rules.NewTable(), dir: dir, report: &Report{Version: 1, dir: dir}, onFile: o.OnFile, seen: map[string]bool{}, all: len(found.python) + len(found.golang)}
 	for _, n := range notes {
 		n.Path = r.relative(n.Path)
 		r.report.Summary.Notes = append(r.report.Summary.Notes, n)
@@ -59,7 +73,21 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	slices.SortStableFunc(r.report.Findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	s.Found = len(r.report.Findings)
+	r.excerpts()
+	r.turnedOff(o.Config)
+	r.suppress()
+	r.report.paths, r.report.files = o.Paths, found
+	if o.Baseline != nil {
+		r.baseline(o.Baseline, o.Paths, found, o.StrictBaseline)
+	}
 	r.report.summarize()
+	if err := s.balanced(); err != nil {
+		return nil, err
+	}
+	if o.Progress {
+		r.report.Progress = progress(r.report, found, o.Config)
+	}
 	return r.report, ctx.Err()
 }
 
@@ -67,6 +95,33 @@ type runner struct {
 	table  *rules.Table
 	dir    string
 	report *Report
+
+	mu      sync.Mutex
+	ignores []ignore // of all files
+	onFile  func(done, all int)
+	seen    map[string]bool
+	all     int
+}
+
+// read notes the ignore comments of a file that was read.
+func (r *runner) read(path string, src []byte, comments func([]byte) []comment) {
+	r.mu.Lock()
+	again := r.seen[path] // the scanner may read a file more than once
+	r.seen[path] = true
+	done := len(r.seen)
+	r.mu.Unlock()
+	if again {
+		return
+	}
+	if mayIgnore(src) {
+		list := parseIgnores(path, src, comments(src))
+		r.mu.Lock()
+		r.ignores = append(r.ignores, list...)
+		r.mu.Unlock()
+	}
+	if r.onFile != nil {
+		r.onFile(done, r.all)
+	}
 }
 
 // relative turns an absolute path into the form of reports.
@@ -83,7 +138,9 @@ func (r *runner) python(ctx context.Context, paths []string, workers int) error 
 		slashed[i] = filepath.ToSlash(p)
 	}
 	res, err := pyscan.Scan(ctx, pyscan.Options{Paths: slashed, Workers: workers, Read: func(path string) ([]byte, error) {
-		return os.ReadFile(filepath.FromSlash(path))
+		src, err := os.ReadFile(filepath.FromSlash(path))
+		r.read(filepath.FromSlash(path), src, pythonComments)
+		return src, err
 	}})
 	if err != nil {
 		return err
@@ -107,6 +164,13 @@ func (r *runner) python(ctx context.Context, paths []string, workers int) error 
 }
 
 func (r *runner) golang(ctx context.Context, paths []string) {
+	for _, p := range paths {
+		src, err := os.ReadFile(p)
+		if err != nil {
+			r.report.Summary.Notes = append(r.report.Summary.Notes, Note{Rule: "IOT902", Path: r.relative(p), Message: err.Error(), Failure: true})
+		}
+		r.read(p, src, goComments)
+	}
 	found, notes := golang.Load(ctx, paths)
 	for _, f := range found {
 		r.add(f.Rule, Finding{
@@ -121,11 +185,47 @@ func (r *runner) golang(ctx context.Context, paths []string) {
 
 // add completes a finding from its rule.
 func (r *runner) add(rule *rules.Rule, f Finding) {
+	f.file = filepath.FromSlash(f.Path)
 	f.Path = r.relative(f.Path)
 	f.Rule, f.Effort, f.Message, f.Guide = rule.ID, string(rule.Effort), rule.Message, rule.GuideLink()
 	f.Replacement = Replacement{join(rule.V1Compat), join(rule.V2Go), join(rule.V2Python)}
 	f.Fixes = []Fix{}
 	r.report.Findings = append(r.report.Findings, f)
+}
+
+// excerpts gives each finding the lines around it.
+func (r *runner) excerpts() {
+	var lines []string
+	file := ""
+	for i := range r.report.Findings {
+		f := &r.report.Findings[i]
+		if f.file != file {
+			src, _ := os.ReadFile(f.file) // it was read before; without it there is no excerpt
+			file, lines = f.file, splitLines(string(src))
+		}
+		from, to := max(f.Line-1-around, 0), min(max(f.EndLine, f.Line)+around, len(lines), f.Line+longest)
+		if from < to && f.Line <= len(lines) {
+			f.excerpt, f.at = lines[from:to], f.Line-1-from
+		}
+	}
+}
+
+// How many lines an excerpt has around a use, and from its first line on.
+const around, longest = 1, 12
+
+// splitLines splits at LF, CRLF and CR, as Python does.
+func splitLines(s string) []string {
+	return strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")
+}
+
+// turnedOff takes out the findings of rules that the configuration turns off.
+func (r *runner) turnedOff(c *Config) {
+	if c == nil {
+		return
+	}
+	r.report.hide("suppressed", func(f *Finding) (string, bool) {
+		return "the configuration turns " + f.Rule + " off", slices.Contains(c.RulesOff, f.Rule)
+	})
 }
 
 func join(symbols []string) string { return strings.Join(symbols, ", ") }

@@ -104,5 +104,8 @@ func metaRules() []*Rule {
 		meta("IOT901", "not parsed", "A part of a file could not be understood; the rest of the file was read."),
 		meta("IOT902", "not read", "A file could not be read, so nothing is known about it."),
 		meta("IOT903", "not type-checked", "A Go package has errors; findings in it may be missing."),
+		meta("IOT904", "unused ignore", "An ignore comment suppresses nothing: remove it."),
+		meta("IOT905", "wrong ignore", "An ignore comment names no rule, an unknown rule or no reason, so it does not count."),
+		meta("IOT906", "stale baseline", "An entry of the baseline matches nothing any more: prune the baseline."),
 	}
 }
