@@ -168,9 +168,13 @@ func (p *port) store(t id, v val, inline *variable) bool {
 		if target == nil || target.fn != nil || target.class != nil {
 			return false
 		}
-		return p.storeVar(target, target.goName, v, inline == target && target != nil)
+		return p.storeVar(target, target.goName, v, inline == target || p.inlines[target] && !target.declared)
 	case pyparse.Attr:
 		base, ok := p.expr(n.A)
+		if ok && base.typ.kind == thread {
+			p.put("_ = %s", base.code) // daemon or name: goroutines have neither
+			return true
+		}
 		if !ok || base.typ.kind != object || p.classes[base.typ.name] == nil {
 			return false
 		}
@@ -233,6 +237,8 @@ func (p *port) storeVar(target *variable, code string, v val, declare bool) bool
 	switch {
 	case !declare && target.constant != 0 && target.global:
 		return true // it is written where it is declared
+	case code == c:
+		p.put("_ = %s", c) // x = x
 	case !declare:
 		p.put("%s = %s", code, c)
 	case v.typ.kind == none:

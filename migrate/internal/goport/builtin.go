@@ -138,6 +138,14 @@ func (p *port) builtin(x id, name string, args callArgs) (val, bool) {
 			parts = append(parts, quote(n), p.value(args.named[n], of(anything)))
 		}
 		return atom(p.help("newDict")+"("+strings.Join(parts, ", ")+")", of(dictKind)), true
+	case "sorted", "reversed":
+		if v, ok := one(); ok {
+			return atom(p.help("newList")+"("+p.help(name)+"("+v.code+")...)", of(listKind)), true
+		}
+	case "sum":
+		if v, ok := one(); ok {
+			return atom(p.help("sum")+"("+v.code+")", of(anything)), true
+		}
 	case "enumerate":
 		if v, ok := one(); ok {
 			return atom(p.help("newList")+"("+p.help("enumerated")+"("+v.code+")...)", of(listKind)), true

@@ -265,8 +265,7 @@ func (p *port) declareLoop(v *variable, blk *block) {
 	if v == nil || v.global || v.param || v.declared || v.home != blk || blk == nil {
 		return
 	}
-	v.declared = true
-	p.put("var %s %s", v.goName, p.spell(v.typ))
+	p.inlines[v] = true
 }
 
 // withStmt translates with: the locks of threading; the bodies of all others.
@@ -277,7 +276,8 @@ func (p *port) withStmt(s id, n pyparse.Node) bool {
 	if len(items) == 1 && p.cautious == 0 {
 		it := p.n(items[0])
 		m := p.mark()
-		if v, ok := p.expr(it.A); ok && v.typ == (typ{sdk, "lock"}) && it.B == 0 {
+		v, ok := p.expr(it.A)
+		if ok && v.typ == (typ{sdk, "lock"}) && it.B == 0 {
 			p.put("%s.Lock()", v.op())
 			ends := p.stmts(body, n.Pos)
 			p.stmt = stmt
@@ -285,6 +285,10 @@ func (p *port) withStmt(s id, n pyparse.Node) bool {
 				p.put("%s.Unlock()", v.op())
 			}
 			return ends
+		}
+		if ok && v.typ.kind == object && !p.leaves(body) && p.withObject(v, it.B, body, n.Pos) {
+			p.stmt = stmt
+			return false
 		}
 		p.reset(m)
 	}
@@ -302,4 +306,40 @@ func (p *port) withStmt(s id, n pyparse.Node) bool {
 	p.stmt = stmt
 	p.put("}")
 	return ends
+}
+
+// withObject translates with for an object of the program that has __enter__ and __exit__.
+func (p *port) withObject(v val, as id, body []id, from int32) bool {
+	c := p.classes[v.typ.name]
+	if c == nil || c.method("__enter__") == nil || c.method("__exit__") == nil {
+		return false
+	}
+	enter, exit := c.method("__enter__"), c.method("__exit__")
+	if len(enter.params) != 1 {
+		return false
+	}
+	name := p.temp("with")
+	p.put("%s := %s", name, v.code)
+	call := name + "." + enter.goName + "()"
+	switch {
+	case enter.result.kind == none || enter.result.kind == unknown:
+		p.put("%s", call)
+		if as != 0 {
+			return false
+		}
+	case as == 0:
+		p.put("_ = %s", call)
+	case p.kind(as) != pyparse.Name || !p.store(as, atom(call, enter.result), nil):
+		return false
+	}
+	p.stmts(body, from)
+	var args []string
+	for _, prm := range exit.params[min(1, len(exit.params)):] {
+		if prm.typ.kind == unknown {
+			p.join(prm.variable, of(anything))
+		}
+		args = append(args, p.zero(prm.typ))
+	}
+	p.put("%s.%s(%s)", name, exit.goName, strings.Join(args, ", "))
+	return true
 }

@@ -48,6 +48,9 @@ func (p *port) methodCall(x id, base val, name string, args callArgs) (val, bool
 		if name == "isoformat" && args.only(0, 0) {
 			return atom(base.op()+`.Format("2006-01-02T15:04:05.000000")`, of(text)), true
 		}
+		if name == "strftime" && args.only(1, 1) {
+			return p.strftime(base.op(), args.pos[0])
+		}
 	}
 	return val{}, false
 }
@@ -61,6 +64,27 @@ func (p *port) syncMethod(base val, name string, args callArgs) (val, bool) {
 		return p.void(base.op() + ".Unlock()")
 	case "event.set", "event.clear":
 		return p.void(base.op() + "." + name + "()")
+	case "queue.put", "queue.put_nowait":
+		if args.only(1, 1) {
+			return p.void(base.op() + ".put(" + p.value(args.pos[0], of(anything)) + ")")
+		}
+	case "queue.get", "queue.get_nowait":
+		d := "-1"
+		switch a := args.named["timeout"]; {
+		case name == "get_nowait" || len(args.pos) > 0 && p.isName(args.pos[0], "False") || args.named["block"] != 0 && p.isName(args.named["block"], "False"):
+			d = "0"
+		case a != 0:
+			d = p.duration(a)
+		case len(args.pos) == 2:
+			d = p.duration(args.pos[1])
+		}
+		return atom(base.op()+".get("+d+")", of(anything)), true
+	case "queue.empty":
+		return calc("len("+base.op()+".c) == 0", of(boolean)), true
+	case "queue.qsize":
+		return atom("len("+base.op()+".c)", of(integer)), true
+	case "queue.task_done":
+		return p.void("_ = " + base.code)
 	case "event.is_set", "event.isSet":
 		return atom(base.op()+".isSet()", of(boolean)), true
 	case "event.wait":

@@ -7,7 +7,7 @@ import (
 )
 
 // modules are the modules that the translation knows something of.
-var modules = words(`time json sys os os.path logging logging.handlers argparse optparse getopt threading thread _thread
+var modules = words(`time json sys os os.path logging logging.handlers argparse optparse getopt threading thread _thread queue Queue
 	datetime random math uuid socket string signal functools __future__ typing AWSIoTPythonSDK ssl traceback errno`)
 
 // knownImport reports whether the translation knows what is imported.
@@ -51,7 +51,7 @@ func (p *port) moduleValue(x id, name string) (val, bool) {
 	case "string.ascii_letters":
 		return atom(`"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"`, of(text)), true
 	}
-	if strings.HasPrefix(name, "logging.") || strings.HasPrefix(name, "sys.std") {
+	if strings.HasPrefix(name, "logging.") || strings.HasPrefix(name, "sys.std") && strings.Count(name, ".") == 1 {
 		return val{typ: typ{quiet, name}}, true
 	}
 	return val{typ: typ{module, name}}, true
@@ -69,8 +69,28 @@ func (p *port) moduleCall(x id, name string, args callArgs) (val, bool) {
 		return p.void("time.Sleep(" + p.duration(args.pos[0]) + ")")
 	case "time.time":
 		return atom(p.help("nowSeconds")+"()", of(float)), true
-	case "time.strftime", "time.ctime", "time.asctime":
-		if name != "time.strftime" && args.only(0, 0) {
+	case "time.strftime":
+		if args.only(1, 1) || args.only(2, 2) && strings.HasPrefix(p.src(args.pos[1]), "time.localtime(") || args.only(2, 2) && strings.HasPrefix(p.src(args.pos[1]), "time.gmtime(") {
+			now := "time.Now()"
+			if len(args.pos) == 2 && strings.HasPrefix(p.src(args.pos[1]), "time.gmtime(") {
+				now += ".UTC()"
+			}
+			return p.strftime(now, args.pos[0])
+		}
+	case "sys.stdout.write":
+		if args.only(1, 1) {
+			return p.void("fmt.Print(" + p.printable(p.any(args.pos[0])) + ")")
+		}
+	case "sys.stdout.flush":
+		return val{typ: typ{quiet, "done"}}, true
+	case "random.choice":
+		if args.only(1, 1) {
+			return atom(p.help("choice")+"("+p.any(args.pos[0]).code+")", of(anything)), true
+		}
+	case "queue.Queue", "Queue.Queue":
+		return atom(p.help("newQueue")+"()", typ{sdk, "queue"}), true
+	case "time.ctime", "time.asctime":
+		if args.only(0, 0) {
 			return atom("time.Now().Format(time.ANSIC)", of(text)), true
 		}
 	case "datetime.datetime.now", "datetime.now", "datetime.datetime.today":
@@ -271,6 +291,12 @@ func (p *port) logCall(level string, args []id) (val, bool) {
 		if first.text != nil && !strings.Contains(*first.text, "%") {
 			return p.void("log.Println(" + first.code + ")")
 		}
+		if first.text == nil && len(args) == 1 {
+			if first.format != nil {
+				return p.void("log.Printf(" + strings.Join(append([]string{quote(first.format[0])}, first.format[1:]...), ", ") + ")")
+			}
+			return p.void("log.Print(" + p.printable(first) + ")")
+		}
 		var list []string
 		for _, a := range args {
 			list = append(list, p.printable(p.any(a)))
@@ -304,4 +330,34 @@ func (p *port) logCall(level string, args []id) (val, bool) {
 	}
 	_ = level
 	return p.void("log.Printf(" + strings.Join(append([]string{quote(b.format.String())}, b.args...), ", ") + ")")
+}
+
+// layouts are the parts of strftime's format in the form of Go's layouts.
+var layouts = map[byte]string{
+	'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'y': "06", 'b': "Jan", 'B': "January", 'a': "Mon", 'A': "Monday",
+	'p': "PM", 'I': "03", 'Z': "MST", 'z': "-0700", 'f': "000000", 'F': "2006-01-02", 'T': "15:04:05", 'D': "01/02/06", '%': "%",
+}
+
+// strftime translates t.strftime("...") of a format that is known.
+func (p *port) strftime(t string, format id) (val, bool) {
+	v, ok := p.expr(format)
+	if !ok || v.text == nil {
+		return val{}, false
+	}
+	var b strings.Builder
+	for s := *v.text; s != ""; s = s[1:] {
+		if s[0] != '%' {
+			if s[0] >= '0' && s[0] <= '9' {
+				return val{}, false // it would be a part of the time
+			}
+			b.WriteByte(s[0])
+			continue
+		}
+		if len(s) < 2 || layouts[s[1]] == "" || s[1] == 'f' && !strings.HasSuffix(b.String(), ".") {
+			return val{}, false
+		}
+		b.WriteString(layouts[s[1]])
+		s = s[1:]
+	}
+	return atom(t+".Format("+quote(b.String())+")", of(text)), true
 }

@@ -1,6 +1,7 @@
 package goport
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -178,13 +179,41 @@ func (p *port) logical(o *operation) (val, bool) {
 		op = " || "
 	}
 	if a.typ.kind == boolean && b.typ.kind == boolean || p.inCondition > 0 {
-		return calc(p.bracketed(p.truth(a))+op+p.bracketed(p.truth(b)), of(boolean)), true
+		return p.chain(op, a, b), true
 	}
-	if o.op == "or" && a.typ == b.typ && (a.typ.kind == text || a.typ.kind == integer) {
-		p.imports["cmp"] = true
+	if o.op != "or" {
+		return val{}, false
+	}
+	if a.typ == b.typ && (a.typ.kind == text || a.typ.kind == integer) {
 		return atom("cmp.Or("+a.code+", "+b.code+")", a.typ), true
 	}
-	return val{}, false
+	t := join(a.typ, b.typ)
+	if t.kind == none || t.kind == unknown {
+		t = of(anything)
+	}
+	ac, ok1 := p.to(a, t)
+	bc, ok2 := p.to(b, t)
+	if !ok1 || !ok2 {
+		return val{}, false
+	}
+	return atom(p.help("either")+"["+p.spell(t)+"]("+p.truth(a)+", "+ac+", "+bc+")", t), true
+}
+
+// chain joins conditions by && or ||; one that is there already is left out.
+func (p *port) chain(op string, a, b val) val {
+	terms := a.terms
+	if a.chained != op {
+		terms = []string{p.bracketed(p.truth(a))}
+	}
+	if t := p.bracketed(p.truth(b)); !slices.Contains(terms, t) {
+		terms = append(slices.Clone(terms), t)
+	}
+	if len(terms) == 1 {
+		return calc(terms[0], of(boolean))
+	}
+	v := calc(strings.Join(terms, op), of(boolean))
+	v.chained, v.terms = op, terms
+	return v
 }
 
 // bracketed puts brackets around a condition that has an operator.
@@ -300,6 +329,8 @@ func (p *port) calculation(op string, a, b val) (val, bool) {
 			return atom(p.help("floorDiv")+"("+a.code+", "+b.code+")", of(integer)), true
 		case "%":
 			return atom(p.help("modulo")+"("+a.code+", "+b.code+")", of(integer)), true
+		case "**":
+			return atom("int(math.Pow(float64("+a.code+"), float64("+b.code+")))", of(integer)), true
 		}
 		return val{}, false
 	}

@@ -39,6 +39,7 @@ var outlined = map[string]string{
 	"os":                     "Args Stdin Stderr Getenv Setenv Exit Getwd Hostname Getpid Interrupt PathError PathSeparator Signal Stat File FileInfo",
 	"os/signal":              "Notify Stop",
 	"path/filepath":          "Join Dir Base Abs",
+	"slices":                 "SortStableFunc Reverse",
 	"strconv":                "Itoa Atoi ParseFloat FormatFloat FormatBool Quote QuoteToASCII",
 	"strings":                "Builder NewReader Reader Repeat Contains HasPrefix HasSuffix ReplaceAll TrimSpace Trim TrimLeft TrimRight ToLower ToUpper Index Count Split Fields Join Compare Cut TrimSuffix TrimPrefix",
 	"sync":                   "Mutex Once",

@@ -79,6 +79,7 @@ func (p *port) pass() {
 		p.naming.goNames["\x00parsed"] = p.naming.unique("parsedFlags")
 	}
 	p.flags.typ, p.flags.value = p.naming.goNames["\x00flags"], p.naming.goNames["\x00parsed"]
+	p.inlines = map[*variable]bool{}
 	p.override, p.temps, p.tries = map[string]*variable{}, map[string]int{}, 0
 	p.undeclare(p.module)
 	for _, fn := range p.funcs {

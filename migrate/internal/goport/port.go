@@ -67,6 +67,7 @@ type port struct {
 	mode          mode
 	closure       *closure
 	override      map[string]*variable
+	inlines       map[*variable]bool // declared where they are assigned first
 	temps         map[string]int
 	handled       string
 	interruptible id

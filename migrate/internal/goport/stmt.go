@@ -65,7 +65,9 @@ func (p *port) stmts(list []id, from int32) bool {
 			comments = nil
 		}
 		for _, c := range comments {
-			p.comment(c)
+			if !strings.HasPrefix(c, "!") && !strings.Contains(c, "-*-") {
+				p.comment(c)
+			}
 		}
 		from = max(until, n.End)
 		inline := p.declare(blk, s)
@@ -119,6 +121,10 @@ func (p *port) declare(blk *block, s id) (inline *variable) {
 			inline = v
 			continue
 		}
+		if n := p.n(s); n.Kind == pyparse.Assign && n.B != 0 && p.n(n.A).Kind == pyparse.Tuple && p.n(n.A).Next == 0 && !p.mentions(n.B, v.py) && p.ambition[s] == 0 && v.fn == nil && p.among(n.A, v.py) {
+			p.inlines[v] = true
+			continue
+		}
 		if v.fn != nil {
 			if p.n(s).Kind == pyparse.Def && p.funcs[s] == v.fn {
 				continue
@@ -129,6 +135,16 @@ func (p *port) declare(blk *block, s id) (inline *variable) {
 		p.put("var %s %s", v.goName, p.spell(v.typ))
 	}
 	return inline
+}
+
+// among reports whether a name is one of the targets of a tuple.
+func (p *port) among(x id, name string) bool {
+	for _, e := range p.list(p.n(x).B) {
+		if p.isName(e, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *port) mentions(x id, name string) bool {

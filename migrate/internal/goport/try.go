@@ -35,24 +35,74 @@ func (p *port) tryStmt(s id, n pyparse.Node) bool {
 	} else if len(interrupts) > 0 {
 		p.interrupt(interrupts[0], t)
 	}
-	ends := p.tryErrors(s, n, t, handlers)
-	if endless != 0 && len(interrupts) > 0 {
-		h := p.n(interrupts[0])
-		if loop := p.n(endless); p.breaks(p.list(loop.B)) {
-			p.put("if %s() {", p.help("interrupted"))
-			p.block(h, "")
-			p.put("}")
-		} else if p.block(h, "") {
-			ends = true
+	body := func() bool {
+		ends := p.tryErrors(s, n, t, handlers)
+		if endless == 0 || len(interrupts) == 0 {
+			return ends
 		}
+		h := p.n(interrupts[0])
+		if loop := p.n(endless); !p.breaks(p.list(loop.B)) {
+			return p.block(h, "")
+		}
+		p.put("if %s() {", p.help("interrupted"))
+		p.block(h, "")
+		p.put("}")
+		return false
 	}
-	if len(t.finally) > 0 && !ends {
-		ends = p.stmts(t.finally, p.n(t.finally[0]).Pos)
-	} else if len(t.finally) > 0 {
-		p.todo(s, p.n(t.finally[0]).Pos, p.n(t.finally[len(t.finally)-1]).End, "finally")
+	if len(t.finally) == 0 {
+		ends := body()
+		p.stmt = s
+		return ends
+	}
+	// What leaves the statement, in whatever way, goes through finally.
+	name, c, _ := p.guarded(s, body)
+	if p.stmts(t.finally, p.n(t.finally[0]).Pos) {
+		p.stmt = s
+		p.put("_ = %s", name)
+		return true
 	}
 	p.stmt = s
-	return ends
+	p.put("if %s != nil {", name)
+	p.fail(name)
+	p.put("}")
+	p.leave(c)
+	return false
+}
+
+// guarded lets what body writes be a function that returns an error. It returns the
+// variable with that error.
+func (p *port) guarded(s id, body func() bool) (name string, c *closure, ends bool) {
+	p.tries++
+	c = &closure{flow: "_flow" + itoa(p.tries), result: "_result" + itoa(p.tries), outer: p.closure}
+	mode, loops := p.mode, p.loops
+	start := len(p.out)
+	p.closure, p.mode, p.loops = c, inClosure, 0
+	p.inTry++
+	ends = body()
+	p.inTry--
+	p.closure, p.mode, p.loops = c.outer, mode, loops
+	p.stmt = s
+	lines := p.cut(start)
+	if c.returns || c.breaks || c.continues {
+		p.put("%s := 0", c.flow)
+	}
+	if c.returns && p.hasResult() {
+		p.put("var %s %s", c.result, p.spell(p.fn.result))
+	}
+	name = p.temp("failed")
+	p.put("%s := func() (err error) {", name)
+	p.put("defer %s(&err)", p.help("catch"))
+	p.out = append(p.out, lines...)
+	if !ends {
+		p.put("return nil")
+	}
+	p.put("}()")
+	return name, c, ends
+}
+
+// hasResult reports whether the function that is being translated returns something.
+func (p *port) hasResult() bool {
+	return p.fn != nil && !p.init && p.fn.result.kind != none && p.fn.result.kind != unknown
 }
 
 // endless returns the loop without end that a body consists of at last, or 0.
@@ -132,47 +182,25 @@ func (p *port) block(h pyparse.Node, err string) bool {
 
 // tryErrors translates the body of a try with its handlers and its else.
 func (p *port) tryErrors(s id, n pyparse.Node, t tryParts, handlers []id) bool {
-	if len(handlers) == 0 && len(t.finally) == 0 {
+	if len(handlers) == 0 {
 		return p.stmts(append(t.body, t.orelse...), n.Pos)
 	}
-	if len(t.body) == 1 && len(handlers) > 0 && p.lone(t.body[0], handlers, t.orelse) {
-		return false
+	if len(t.body) == 1 {
+		if done, ends := p.lone(t.body[0], handlers, t.orelse); done {
+			return ends
+		}
 	}
-	// The body becomes a function that returns an error.
-	p.tries++
-	c := &closure{flow: "_flow" + itoa(p.tries), result: "_result" + itoa(p.tries), outer: p.closure}
-	mode, loops := p.mode, p.loops
-	start := len(p.out)
-	p.closure, p.mode, p.loops = c, inClosure, 0
-	p.inTry++
-	ends := p.stmts(t.body, n.Pos)
-	p.inTry--
-	p.closure, p.mode, p.loops = c.outer, mode, loops
-	p.stmt = s
-	body := p.cut(start)
-	if c.returns || c.breaks || c.continues {
-		p.put("%s := 0", c.flow)
-	}
-	hasResult := p.fn != nil && !p.init && p.fn.result.kind != none && p.fn.result.kind != unknown
-	if c.returns && hasResult {
-		p.put("var %s %s", c.result, p.spell(p.fn.result))
-	}
-	name := p.temp("failed")
-	p.put("%s := func() (err error) {", name)
-	p.put("defer %s(&err)", p.help("catch"))
-	p.out = append(p.out, body...)
+	name, c, _ := p.guarded(s, func() bool { return p.stmts(t.body, n.Pos) })
+	ends := p.handlers(handlers, name, t.orelse)
 	if !ends {
-		p.put("return nil")
+		p.leave(c)
 	}
-	p.put("}()")
-	p.handlers(handlers, name, t.orelse)
-	p.leave(c, hasResult)
-	return false
+	return ends
 }
 
 // leave writes what follows a body that may have left what is around it.
-func (p *port) leave(c *closure, hasResult bool) {
-	outer := p.closure
+func (p *port) leave(c *closure) {
+	outer, hasResult := p.closure, p.hasResult()
 	if c.returns {
 		p.put("if %s == 1 {", c.flow)
 		switch {
@@ -209,10 +237,10 @@ func (p *port) leave(c *closure, hasResult bool) {
 }
 
 // lone translates a try around nothing but a call of V1.
-func (p *port) lone(s id, handlers, orelse []id) bool {
+func (p *port) lone(s id, handlers, orelse []id) (done, ends bool) {
 	n := p.n(s)
 	if n.Kind != pyparse.ExprStmt || len(p.list(n.B)) != 1 || p.kind(n.B) != pyparse.Call || p.use1(n.B, "call") == "" || p.ambition[s] > 0 {
-		return false
+		return false, false
 	}
 	m := p.mark()
 	outer := p.stmt
@@ -222,7 +250,7 @@ func (p *port) lone(s id, handlers, orelse []id) bool {
 	_, fails := resultType(c.result)
 	if !ok || !fails {
 		p.reset(m)
-		return false
+		return false, false
 	}
 	name := p.temp("failed")
 	if c.result == "err" {
@@ -230,19 +258,19 @@ func (p *port) lone(s id, handlers, orelse []id) bool {
 	} else {
 		p.put("_, %s := %s", name, c.code)
 	}
-	p.handlers(handlers, name, orelse)
-	return true
+	return true, p.handlers(handlers, name, orelse)
 }
 
-// handlers writes the handlers of an error, as one if statement.
-func (p *port) handlers(handlers []id, err string, orelse []id) {
+// handlers writes the handlers of an error, as one if statement. It reports whether what
+// follows cannot be reached.
+func (p *port) handlers(handlers []id, err string, orelse []id) bool {
 	if len(handlers) == 0 {
 		p.put("if %s != nil {", err)
 		p.fail(err)
 		p.put("}")
-		return
+		return false
 	}
-	all := false
+	all, ends := false, true
 	word := "if"
 	stmt := p.stmt
 	for _, h := range handlers {
@@ -254,20 +282,21 @@ func (p *port) handlers(handlers []id, err string, orelse []id) {
 			p.put("%s %s {", word, cond)
 		}
 		all = all || every
-		p.block(n, err)
+		ends = p.block(n, err) && ends
 		p.stmt = stmt
 		word = "} else if"
 	}
 	if !all {
 		p.put("} else if %s != nil {", err)
-		p.fail(err)
+		ends = p.fail(err) && ends
 	}
 	if len(orelse) > 0 {
 		p.put("} else {")
-		p.stmts(orelse, p.n(orelse[0]).Pos)
+		ends = p.stmts(orelse, p.n(orelse[0]).Pos) && ends
 		p.stmt = stmt
 	}
 	p.put("}")
+	return ends && len(orelse) > 0
 }
 
 // exceptionNames returns the names of what a handler handles, without their modules.

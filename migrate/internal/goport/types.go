@@ -97,6 +97,7 @@ var goTypes = map[string]string{
 	"[]pair":                      "[][2]string",
 	"pair":                        "[2]string",
 	"event":                       "*event",
+	"queue":                       "*queue",
 	"lock":                        "*sync.Mutex",
 	"{}GroupConnectivityInfo":     "map[string]*v1compat.GroupConnectivityInfo",
 }
@@ -132,8 +133,8 @@ func (p *port) spell(t typ) string {
 		}
 	case sdk:
 		if s := goTypes[t.name]; s != "" {
-			if t.name == "event" {
-				p.help("event")
+			if t.name == "event" || t.name == "queue" {
+				p.help(t.name)
 			}
 			return s
 		}

@@ -14,6 +14,8 @@ type val struct {
 	text    *string   // it is this text
 	num     bool      // it is a number literal
 	format  []string  // it is fmt.Sprintf of these
+	chained string    // it joins terms by && or ||
+	terms   []string
 }
 
 // atom makes a value that is an operand by itself.
