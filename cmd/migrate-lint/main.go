@@ -8,8 +8,12 @@ import (
 	"os"
 
 	"github.com/iotshim/iotshim/migrate"
+	"github.com/iotshim/iotshim/migrate/golang"
 )
 
 func main() {
+	if golang.IsVetTool(os.Args[1:]) {
+		golang.VetTool()
+	}
 	os.Exit(migrate.Main(os.Args[1:], os.Stdout, os.Stderr))
 }

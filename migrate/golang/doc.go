@@ -3,6 +3,16 @@
 // golang.org/x/tools/go/analysis; [Load] finds the packages below some
 // directories and runs it, also where code does not compile.
 //
+// The program cmd/migrate-lint runs it alone, and under the go command, which then keeps
+// results in its cache and looks only at packages that have changed:
+//
+//	go build -o migrate-lint ./cmd/migrate-lint
+//	go vet -vettool=$PWD/migrate-lint ./...
+//
+// Under Bazel this package goes into the deps of the nogo target, which runs [Analyzer];
+// with golangci-lint into a module plugin, whose BuildAnalyzers returns [Analyzer].
+// Generated files are left out everywhere.
+//
 // Uses are named as in version 1 of the SDK for Python, whose names v1compat
 // has: a call of Publish is a use of AWSIoTMQTTClient.publish.
 package golang
