@@ -41,6 +41,8 @@
 // while something waits. V1 had a thread for each, so a callback could wait for the next
 // one: here too, since a callback that has not returned after a second does not hold up
 // the others any more. A panic in one is logged, and changes nothing for the others.
+// There is nothing to close: what waits for an answer, or for the server to confirm that
+// topics were given up, ends with its time.
 //
 // Two handlers over the same connection of the same thing share its topics, as in V1:
 // answers go to the one that subscribed last. Use one handler for a thing, or a connection

@@ -151,6 +151,17 @@ func (p *DiscoveryInfoProvider) client() (*greengrass.Client, error) {
 // DiscoveryInfo is V1's: what discovery has found.
 type DiscoveryInfo struct{ found *greengrass.Response }
 
+// NewDiscoveryInfo reads an answer of discovery, which a program may have kept from
+// [DiscoveryInfo.RawJson]. What is missing in it is empty afterwards, where V1 had a
+// KeyError later; what is no such JSON at all is an error.
+func NewDiscoveryInfo(rawJson string) (*DiscoveryInfo, error) {
+	found, err := greengrass.Parse("", []byte(rawJson))
+	if err != nil {
+		return nil, fmt.Errorf("v1compat: discovery info: %w", err)
+	}
+	return &DiscoveryInfo{found}, nil
+}
+
 // RawJson returns the answer as it came.
 func (d *DiscoveryInfo) RawJson() string { return string(d.found.Raw) }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/v1compat"
 	"github.com/iotshim/iotshim/v2/awsiot"
@@ -21,6 +23,16 @@ type localCore struct {
 // startCore starts a server on which certificates are optional, as websockets need it.
 func startCore(t *testing.T, shadows iotlocal.ShadowOptions) localCore {
 	t.Helper()
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { // the last of all
+		// A handler that gives its topics up waits for the UNSUBACK, 5 s at most.
+		err := goleak.Find(before)
+		for end := time.Now().Add(10 * time.Second); err != nil && time.Now().Before(end); err = goleak.Find(before) {
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
 	s, err := iotlocal.Start(iotlocal.Options{Things: []string{"cid"}, Shadows: shadows, AccessKeys: []iotlocal.AccessKey{{ID: "AKIATEST", Secret: "planted"}}})
 	if err != nil {
 		t.Fatal(err)
