@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/iotshim/iotshim/migrate/rules"
@@ -21,12 +22,12 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"duration": duration,
 		"percent":  percent,
 		"plural":   plural,
-		"effort":   effort,
+		"breaks":   breaks,
 	}).Parse(pageSource)
 	if err != nil {
 		return fmt.Errorf("migrate: the page of the report: %w", err)
 	}
-	p := page{Report: r, Version: Version, Progress: r.Progress, Hidden: r.hidden, Problems: r.problems()}
+	p := page{Report: r, Version: Version, Progress: r.Progress, Hidden: r.hidden}
 	table := rules.NewTable()
 	rows := map[string]Row{}
 	if r.Progress != nil {
@@ -39,6 +40,9 @@ func WriteHTML(w io.Writer, r *Report) error {
 		if len(p.Files) == 0 || p.Files[len(p.Files)-1].Path != f.Path {
 			p.Files = append(p.Files, pageFile{Path: f.Path, Row: rows[f.Path]})
 		}
+		if !slices.Contains(p.Rules, table.ByID(f.Rule)) {
+			p.Rules = append(p.Rules, table.ByID(f.Rule))
+		}
 		file := &p.Files[len(p.Files)-1]
 		u := pageUse{Finding: f, Rule: table.ByID(f.Rule)}
 		for j, text := range f.excerpt {
@@ -47,6 +51,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 		}
 		file.Uses = append(file.Uses, u)
 	}
+	slices.SortFunc(p.Rules, func(a, b *rules.Rule) int { return strings.Compare(a.ID, b.ID) })
 	var b bytes.Buffer
 	if err := t.Execute(&b, p); err != nil {
 		return fmt.Errorf("migrate: the page of the report: %w", err)
@@ -61,7 +66,7 @@ type page struct {
 	Progress *Progress
 	Files    []pageFile
 	Hidden   []Hidden
-	Problems int
+	Rules    []*rules.Rule // that the uses are of
 }
 
 type pageFile struct {
@@ -100,4 +105,10 @@ func percent(p float64) int {
 		return 99
 	}
 	return int(p + 0.5)
+}
+
+// breaks lets a long name break behind its dots and slashes.
+func breaks(s string) template.HTML {
+	s = template.HTMLEscapeString(s)
+	return template.HTML(strings.NewReplacer(".", ".<wbr>", "/", "/<wbr>", "_", "_<wbr>").Replace(s))
 }

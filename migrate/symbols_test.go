@@ -26,6 +26,12 @@ var targets = map[string]string{
 	"shadowhandler": "github.com/iotshim/iotshim/shadowhandler",
 	"jobsclient":    "github.com/iotshim/iotshim/jobsclient",
 	"greengrass":    "github.com/iotshim/iotshim/v2/greengrass",
+	"iotshadow":     "github.com/iotshim/iotshim/v2/iotshadow",
+	"iotjobs":       "github.com/iotshim/iotshim/v2/iotjobs",
+	"reqresp":       "github.com/iotshim/iotshim/v2/reqresp",
+	"sigv4":         "github.com/iotshim/iotshim/v2/awsiot/sigv4",
+	"websocket":     "github.com/iotshim/iotshim/v2/awsiot/websocket",
+	"proxy":         "github.com/iotshim/iotshim/v2/awsiot/proxy",
 }
 
 // loadTargets loads the packages that the rules name, and reports those that
@@ -118,10 +124,10 @@ func TestGoSnippets(t *testing.T) {
 	defer os.RemoveAll(dir)
 	var b strings.Builder
 	b.WriteString("package snippets\n\nimport (\n\"context\"\n\"crypto/tls\"\n\"errors\"\n\"log\"\n\"log/slog\"\n\"net\"\n\"time\"\n")
-	for _, name := range []string{"v1compat", "mqtt5", "awsiot", "shadowhandler", "jobsclient", "greengrass"} {
+	for _, name := range []string{"v1compat", "mqtt5", "awsiot", "shadowhandler", "jobsclient", "greengrass", "iotshadow", "iotjobs", "reqresp", "sigv4", "websocket", "proxy"} {
 		fmt.Fprintf(&b, "%q\n", targets[name])
 	}
-	b.WriteString(")\n\nvar _ = []any{context.Canceled, tls.VersionTLS12, errors.New, log.Print, slog.Default, net.Dial, time.Second, v1compat.DROP_OLDEST, mqtt5.AtLeastOnce, awsiot.MTLSFromFiles, shadowhandler.New, jobsclient.New, greengrass.NewClient}\n")
+	b.WriteString(")\n\nvar _ = []any{context.Canceled, tls.VersionTLS12, errors.New, log.Print, slog.Default, net.Dial, time.Second, v1compat.DROP_OLDEST, mqtt5.AtLeastOnce, awsiot.MTLSFromFiles, shadowhandler.New, jobsclient.New, greengrass.NewClient, iotshadow.New, iotjobs.New, reqresp.NewToken, sigv4.Config, websocket.Config, proxy.Set}\n")
 	for _, r := range rules.All() {
 		if r.Kind == rules.Meta {
 			continue
@@ -195,6 +201,34 @@ func TestRuleTable(t *testing.T) {
 		symbols[key] = r.ID
 		if len(r.V1Compat) == 0 || len(r.V2Go) == 0 || len(r.V2Python) == 0 || r.Guide == "" || r.Changes == "" {
 			t.Errorf("%s: a target, the guide's section or what changes is missing: %+v", r.ID, r)
+		}
+	}
+}
+
+// TestEveryMember checks that each member of V1's public API has a rule.
+func TestEveryMember(t *testing.T) {
+	src, err := os.ReadFile("../testdata/v1members.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := rules.NewTable()
+	n := 0
+	for line := range strings.Lines(string(src)) {
+		name, _, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		n++
+		if table.ForSymbol(strings.TrimPrefix(name, "MQTTLib."), rules.Call).ID == rules.Unknown {
+			t.Errorf("%s has no rule", name)
+		}
+	}
+	if n < 150 {
+		t.Errorf("%d members, there are more", n)
+	}
+	for _, callback := range []string{"messageCallback", "ackCallback", "shadowCallback", "AWSIoTMQTTClient.onOnline", "AWSIoTMQTTClient.onOffline", "AWSIoTMQTTClient.onMessage"} {
+		if table.ForSymbol(callback, rules.Attr).ID == rules.Unknown {
+			t.Errorf("%s has no rule", callback)
 		}
 	}
 }

@@ -10,5 +10,5 @@
 //
 // An id never changes its meaning and is never used again: IOT1xx is the MQTT
 // client, IOT2xx the device shadow, IOT3xx jobs, IOT4xx Greengrass discovery,
-// IOT5xx exceptions and logging, IOT9xx what concerns the tool itself.
+// IOT5xx exceptions and logging, IOT6xx parts of messages and helpers, IOT9xx what concerns the tool itself.
 package rules

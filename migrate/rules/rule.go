@@ -84,7 +84,7 @@ func (r *Rule) GuideLink() string {
 
 // All returns the table, ordered by id.
 func All() []*Rule {
-	out := slices.Concat(clientRules(), configRules(), operationRules(), optionRules(), thingRules(), discoveryRules(), constRules(), exceptionRules(), metaRules())
+	out := slices.Concat(clientRules(), configRules(), operationRules(), optionRules(), thingRules(), discoveryRules(), memberRules(), constRules(), exceptionRules(), metaRules())
 	slices.SortFunc(out, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
