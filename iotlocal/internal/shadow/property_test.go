@@ -3,7 +3,7 @@
 package shadow_test
 
 // There is one goroutine here, and so nothing for the race detector, with which
-// this takes a minute.
+// this takes long.
 
 import (
 	"encoding/json"
@@ -20,13 +20,13 @@ import (
 	"github.com/iotshim/iotshim/iotlocal/internal/shadowmodel"
 )
 
-// TestProperty has 100 things updated 1,000 times each, in turn, with versions and
+// TestProperty has 20 things updated 1,000 times each, in turn, with versions and
 // without, right and wrong, and a delete now and then. The service must agree with
-// the model after each.
+// the model after each. In package iotlocal 100 things are updated at the same time.
 func TestProperty(t *testing.T) {
-	things, updates := 100, 1000
+	things, updates := 20, 1000
 	if testing.Short() {
-		things = 10
+		things = 5
 	}
 	s := shadow.New(shadow.Config{})
 	models := make([]shadowmodel.Model, things)
