@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/eclipse/paho.golang/packets"
 
@@ -50,11 +51,13 @@ func TestNoMessageIsLostUnderLoad(t *testing.T) {
 	}
 }
 
-// flood writes n messages of QoS 1 without waiting for acknowledgements.
+// flood writes n messages of QoS 1 without waiting for acknowledgements. Each write has
+// the time that a test gives one: all of them together may take longer on a busy machine.
 func (c *client) flood(topic string, n int) error {
 	for i := range n {
 		payload := binary.BigEndian.AppendUint32(nil, uint32(i))
 		id := binary.BigEndian.AppendUint16(nil, uint16(i+1))
+		c.SetWriteDeadline(time.Now().Add(testTimeout))
 		if _, err := c.Write(frame3(0x32, str(topic), id, []byte{0}, payload)); err != nil {
 			return err
 		}

@@ -123,3 +123,69 @@ func ExamplePubSub() {
 	<-done
 	// Output: token1: {"color":1}
 }
+
+// The migration guide's "Example of deleting a Classic Shadow in V2", section "Client for
+// Device Shadow Service".
+func ExamplePubSub_PublishDeleteShadow() {
+	conn, end := connect()
+	defer end()
+	shadows := iotshadow.NewPubSub(conn)
+	ctx := context.Background()
+	thing := &iotshadow.ShadowSubscriptionRequest{ThingName: "thing1"}
+
+	done := make(chan struct{})
+	_, err := shadows.SubscribeToDeleteShadowAccepted(ctx, thing, mqtt5.AtLeastOnce,
+		func(response *iotshadow.DeleteShadowResponse, err error) {
+			fmt.Println("deleted")
+			close(done)
+		})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = shadows.SubscribeToDeleteShadowRejected(ctx, thing, mqtt5.AtLeastOnce,
+		func(refused *iotshadow.ServiceError, err error) {
+			if errors.Is(refused, iotshadow.ErrNotFound) {
+				fmt.Printf("%s: there is none\n", refused.ClientToken)
+			}
+			close(done)
+		})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = shadows.PublishDeleteShadow(ctx, &iotshadow.DeleteShadowRequest{ThingName: "thing1", ClientToken: "token1"}, mqtt5.AtLeastOnce)
+	if err != nil {
+		log.Fatal(err)
+	}
+	<-done
+	// Output: token1: there is none
+}
+
+// The migration guide's "Example of subscribing to a delta Shadow events in V2", section
+// "Client for Device Shadow Service".
+func ExamplePubSub_SubscribeToShadowDeltaUpdatedEvents() {
+	conn, end := connect()
+	defer end()
+	shadows := iotshadow.NewPubSub(conn)
+	ctx := context.Background()
+
+	done := make(chan struct{})
+	_, err := shadows.SubscribeToShadowDeltaUpdatedEvents(ctx, &iotshadow.ShadowSubscriptionRequest{ThingName: "thing1"}, mqtt5.AtLeastOnce,
+		func(delta *iotshadow.ShadowDeltaUpdatedEvent, err error) {
+			if err == nil {
+				fmt.Printf("version %d: %s\n", delta.Version, delta.State)
+			}
+			close(done)
+		})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = shadows.PublishUpdateShadow(ctx, &iotshadow.UpdateShadowRequest{
+		ThingName: "thing1",
+		State:     iotshadow.ShadowState{Reported: map[string]any{"color": 1}, Desired: map[string]any{"color": 2}},
+	}, mqtt5.AtLeastOnce)
+	if err != nil {
+		log.Fatal(err)
+	}
+	<-done
+	// Output: version 1: {"color":2}
+}
