@@ -1,31 +1,9 @@
-// Package greengrass finds the core devices of a client device, by Greengrass discovery
-// over HTTPS with the device's certificate.
-//
-//	cert, err := tls.LoadX509KeyPair("thing1.pem", "thing1.key")
-//	client, err := greengrass.NewClient(greengrass.Options{
-//		Endpoint: "greengrass-ats.iot.eu-west-1.amazonaws.com",
-//		TLS:      &tls.Config{Certificates: []tls.Certificate{cert}},
-//	})
-//	found, err := client.Discover(ctx, "thing1")
-//
-// Each group has the certificates of its authorities and its core devices with their
-// addresses; connect to one of them as to AWS IoT Core, with the authorities of its group.
-//
-// # Concurrency
-//
-// A [Client] may be used by any number of goroutines, and needs no closing.
-//
-// # Errors
-//
-// What the service refuses is an [*Error] with the status of HTTP. The others are those of
-// the connection and of the context.
 package greengrass
 
 import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -42,7 +20,19 @@ type Options struct {
 	// TLS has the device's certificate, and the authorities to trust unless those of the
 	// system will do. It is copied.
 	TLS *tls.Config
+	// Proxy returns the HTTP proxy to go through for a request, such as
+	// http.ProxyFromEnvironment or http.ProxyURL do. Default: none.
+	Proxy func(*http.Request) (*url.URL, error)
 }
+
+// OptionError tells which of [Options] cannot be used, or which argument.
+type OptionError struct {
+	Field  string // such as "Endpoint"
+	Reason string // what is wrong with it, and what to do
+}
+
+// Error names the field and the reason.
+func (e *OptionError) Error() string { return "greengrass: " + e.Field + ": " + e.Reason }
 
 // Client asks for core devices.
 type Client struct {
@@ -102,22 +92,22 @@ func (e *Error) Error() string {
 
 const maximumAnswer = 4 << 20
 
-// NewClient makes a client. It returns an error for an endpoint that is neither HOST nor
-// HOST:PORT, and when there is no certificate.
+// NewClient makes a client. It returns an [*OptionError] for an endpoint that is neither
+// HOST nor HOST:PORT, and when there is no certificate.
 func NewClient(o Options) (*Client, error) {
 	host, port := o.Endpoint, 443
 	if h, p, err := net.SplitHostPort(o.Endpoint); err == nil {
 		n, err := strconv.Atoi(p)
 		if err != nil || n < 1 || n > 65535 {
-			return nil, fmt.Errorf("greengrass: endpoint %q: the port is not 1 to 65535", o.Endpoint)
+			return nil, &OptionError{"Endpoint", fmt.Sprintf("the port of %q is not 1 to 65535", o.Endpoint)}
 		}
 		host, port = h, n
 	}
 	if host == "" {
-		return nil, errors.New("greengrass: Options.Endpoint is empty; give greengrass-ats.iot.REGION.amazonaws.com")
+		return nil, &OptionError{"Endpoint", "empty; give greengrass-ats.iot.REGION.amazonaws.com"}
 	}
 	if o.TLS == nil || len(o.TLS.Certificates) == 0 && o.TLS.GetClientCertificate == nil {
-		return nil, errors.New("greengrass: Options.TLS has no certificate; discovery wants that of the device")
+		return nil, &OptionError{"TLS", "has no certificate; discovery wants that of the device"}
 	}
 	cfg := o.TLS.Clone()
 	cfg.NextProtos = nil
@@ -129,14 +119,22 @@ func NewClient(o Options) (*Client, error) {
 	}
 	return &Client{
 		host: net.JoinHostPort(host, strconv.Itoa(port)),
-		http: &http.Client{Transport: &http.Transport{TLSClientConfig: cfg, DisableKeepAlives: true}},
+		http: &http.Client{
+			Transport:     &http.Transport{TLSClientConfig: cfg, DisableKeepAlives: true, Proxy: o.Proxy},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 	}, nil
 }
 
 // Discover asks for the core devices of a thing, which must be the one that the
-// certificate belongs to. It returns an [*Error] or what went wrong below HTTP.
+// certificate belongs to. It returns an [*Error], an [*OptionError] for an empty name, or
+// what went wrong below HTTP.
 func (c *Client) Discover(ctx context.Context, thing string) (*Response, error) {
-	u := url.URL{Scheme: "https", Host: c.host, Path: "/greengrass/discover/thing/" + thing}
+	if thing == "" {
+		return nil, &OptionError{"thing", "empty; give the name of the thing that the certificate belongs to"}
+	}
+	const path = "/greengrass/discover/thing/"
+	u := url.URL{Scheme: "https", Host: c.host, Path: path + thing, RawPath: path + url.PathEscape(thing)}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("greengrass: discover %q: %w", thing, err)

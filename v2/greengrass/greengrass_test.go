@@ -2,46 +2,22 @@ package greengrass_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
 
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/v2/greengrass"
 )
 
-func Example() {
-	server, err := iotlocal.Start(iotlocal.Options{})
-	if err != nil {
-		panic(err)
-	}
-	defer server.Close()
-	server.SetGreengrassGroups("thing1", []iotlocal.GreengrassGroup{{
-		ID: "group1", CAs: []string{"a certificate"},
-		Cores: []iotlocal.GreengrassCore{{ThingARN: "arn:aws:iot:eu-west-1:1:thing/core1",
-			Connectivity: []iotlocal.GreengrassConnectivity{{ID: "lan", HostAddress: "192.0.2.1", PortNumber: 8883}}}},
-	}})
-	device, err := server.Device("thing1")
-	if err != nil {
-		panic(err)
-	}
-	client, err := greengrass.NewClient(greengrass.Options{Endpoint: server.Addr(), TLS: device.TLS()})
-	if err != nil {
-		panic(err)
-	}
-	found, err := client.Discover(context.Background(), "thing1")
-	if err != nil {
-		panic(err)
-	}
-	for _, group := range found.Groups {
-		for _, core := range group.Cores {
-			fmt.Println(group.ID, core.ThingARN, core.Connectivity[0].HostAddress, core.Connectivity[0].PortNumber)
-		}
-	}
-	// Output: group1 arn:aws:iot:eu-west-1:1:thing/core1 192.0.2.1 8883
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestErrors(t *testing.T) {
 	server, err := iotlocal.Start(iotlocal.Options{})
@@ -69,10 +45,61 @@ func TestErrors(t *testing.T) {
 	if _, err := client.Discover(ctx, "thing1"); !errors.Is(err, context.Canceled) {
 		t.Errorf("canceled: %v", err)
 	}
-	for _, o := range []greengrass.Options{{}, {Endpoint: "host"}, {Endpoint: "host:0", TLS: device.TLS()}} {
-		if _, err := greengrass.NewClient(o); err == nil {
-			t.Errorf("%+v: no error", o.Endpoint)
+	var bad *greengrass.OptionError
+	if _, err := client.Discover(t.Context(), ""); !errors.As(err, &bad) || bad.Field != "thing" {
+		t.Errorf("no thing: %v", err)
+	}
+	for field, o := range map[string][]greengrass.Options{
+		"Endpoint": {{}, {Endpoint: "host:0", TLS: device.TLS()}, {Endpoint: "host:x", TLS: device.TLS()}},
+		"TLS":      {{Endpoint: "host"}, {Endpoint: "host", TLS: &tls.Config{}}},
+	} {
+		for _, o := range o {
+			if _, err := greengrass.NewClient(o); !errors.As(err, &bad) || bad.Field != field || bad.Reason == "" {
+				t.Errorf("%q: %v", o.Endpoint, err)
+			}
 		}
+	}
+}
+
+// TestForeignServers: redirects are not followed, names are escaped, nonsense is an error,
+// and requests go through the proxy.
+func TestForeignServers(t *testing.T) {
+	var asked []string
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.EscapedPath())
+		switch r.URL.Path {
+		case "/greengrass/discover/thing/moved":
+			http.Redirect(w, r, "/greengrass/discover/thing/elsewhere", http.StatusFound)
+		case "/greengrass/discover/thing/a/b":
+			io.WriteString(w, `{"GGGroups":[]}`)
+		default:
+			io.WriteString(w, "nonsense")
+		}
+	}))
+	defer server.Close()
+	config := server.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	config.Certificates = server.TLS.Certificates
+	proxied := 0
+	client, err := greengrass.NewClient(greengrass.Options{Endpoint: server.Listener.Addr().String(), TLS: config, Proxy: func(*http.Request) (*url.URL, error) {
+		proxied++
+		return nil, nil // straight on
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *greengrass.Error
+	if _, err := client.Discover(t.Context(), "moved"); !errors.As(err, &refused) || refused.StatusCode != http.StatusFound {
+		t.Errorf("redirect: %v", err)
+	}
+	if found, err := client.Discover(t.Context(), "a/b"); err != nil || len(found.Groups) != 0 {
+		t.Errorf("a/b: %v", err)
+	}
+	if _, err := client.Discover(t.Context(), "other"); err == nil || errors.As(err, &refused) {
+		t.Errorf("nonsense: %v", err)
+	}
+	want := []string{"/greengrass/discover/thing/moved", "/greengrass/discover/thing/a%2Fb", "/greengrass/discover/thing/other"}
+	if diff := cmp.Diff(want, asked); diff != "" || proxied != 3 {
+		t.Errorf("asked %d times by the proxy (-want +got):\n%s", proxied, diff)
 	}
 }
 
