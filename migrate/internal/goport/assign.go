@@ -28,6 +28,9 @@ func (p *port) assignStmt(n pyparse.Node, inline *variable) bool {
 		if name, ok := p.moduleName(t); ok && strings.HasPrefix(name, "socket.") {
 			return false
 		}
+		if p.boundMethod(t, n.B, inline) {
+			return true
+		}
 		if f := p.targetField(t); f != nil && f.typ.kind == callable {
 			code := p.callback(n.B, f.typ.name)
 			return p.store(t, atom(code, f.typ), nil)

@@ -22,3 +22,9 @@ func AllHelpers() string {
 	}
 	return p.text()
 }
+
+// GoName returns the Go name of a V1 call, "Publish" for instance, or "".
+func GoName(symbol string) string {
+	m, _ := (&port{table: newTable()}).method(symbol)
+	return m.goName
+}

@@ -75,7 +75,7 @@ func (p *port) keepCalls(x id) {
 			if v.code != "" && v.typ.kind != none {
 				p.put("_ = %s", v.code)
 			}
-			p.made[y] = true
+			p.makes(y)
 			return false
 		}
 		p.reset(m)
@@ -217,6 +217,8 @@ func (p *port) nameExpr(x id) (val, bool) {
 	case v.fn != nil:
 		return val{code: v.fn.goName, typ: typ{callable, ""}, operand: true}, false
 	case v.class != nil:
+		return val{}, false
+	case v.typ.kind == bound:
 		return val{}, false
 	case v.typ.kind == flagParser || v.typ.kind == quiet:
 		return val{code: v.goName, typ: v.typ, v: v}, true

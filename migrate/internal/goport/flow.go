@@ -170,7 +170,7 @@ func (p *port) rangeOver(x id) (clause string, elem typ, ok bool) {
 	return "", typ{}, false
 }
 
-func (p *port) forStmt(s id, n pyparse.Node) {
+func (p *port) forStmt(s id, n pyparse.Node) bool {
 	stmt := p.stmt
 	body := p.list(n.C)
 	m := p.mark()
@@ -196,11 +196,11 @@ func (p *port) forStmt(s id, n pyparse.Node) {
 	p.put("}")
 	if rest := p.list(n.D); len(rest) > 0 {
 		if !p.breaks(body) {
-			p.stmts(rest, n.Pos)
-		} else {
-			p.todo(s, p.n(rest[0]).Pos, p.n(rest[len(rest)-1]).End, "else of a loop")
+			return p.stmts(rest, n.Pos)
 		}
+		p.todo(s, p.n(rest[0]).Pos, p.n(rest[len(rest)-1]).End, "else of a loop")
 	}
+	return false
 }
 
 func first(list []id) id {

@@ -12,11 +12,15 @@ type line struct {
 }
 
 // mark is a point of a pass that it can go back to.
-type mark struct{ lines, todos, accounts int }
+type mark struct{ lines, todos, accounts, made int }
 
-func (p *port) mark() mark { return mark{len(p.out), len(p.todos), len(p.accounts)} }
+func (p *port) mark() mark { return mark{len(p.out), len(p.todos), len(p.accounts), len(p.madeList)} }
 
 func (p *port) reset(m mark) {
+	for _, x := range p.madeList[m.made:] {
+		delete(p.made, x)
+	}
+	p.madeList = p.madeList[:m.made]
 	p.out, p.todos, p.accounts = p.out[:m.lines], p.todos[:m.todos], p.accounts[:m.accounts]
 }
 
@@ -102,6 +106,14 @@ func dedent(s string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// makes notes that the call of V1 at a node is in the output.
+func (p *port) makes(x id) {
+	if !p.made[x] {
+		p.made[x] = true
+		p.madeList = append(p.madeList, x)
+	}
 }
 
 // account says what became of a use of the SDK.

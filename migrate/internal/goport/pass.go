@@ -66,7 +66,7 @@ func (p *port) worsen(s id, round int) bool {
 
 // pass translates the file once.
 func (p *port) pass() {
-	p.out, p.todos, p.accounts = nil, nil, nil
+	p.out, p.todos, p.accounts, p.madeList = nil, nil, nil, nil
 	p.imports, p.helpers, p.made, p.docs = map[string]bool{}, map[string]bool{}, map[id]bool{}, map[id][]string{}
 	var fields []*variable
 	if p.flags != nil {

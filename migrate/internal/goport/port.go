@@ -57,6 +57,7 @@ type port struct {
 	helpers  map[string]bool
 	flags    *flags
 	made     map[id]bool
+	madeList []id
 	docs     map[id][]string // comments before what is written apart
 
 	// The place in a pass.

@@ -28,6 +28,7 @@ const (
 	flagParser             // of flags; it has no value in Go
 	quiet                  // a logger or a part of one: it has no value in Go
 	instant                // time.Time
+	bound                  // a method of the SDK; name is its symbol
 )
 
 // typ is the type of an expression.

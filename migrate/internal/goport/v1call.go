@@ -61,10 +61,18 @@ func (p *port) v1Call(x id) (made, bool) {
 	args := p.list(n.B)
 	name := m.goName
 	if class, _, member := strings.Cut(symbol, "."); member {
-		if p.kind(n.A) != pyparse.Attr {
+		at := id(0)
+		switch callee := p.n(n.A); {
+		case callee.Kind == pyparse.Attr:
+			at = callee.A
+		case callee.Kind == pyparse.Call && p.isName(callee.A, "getattr"):
+			at = callee.B // getattr(client, "publish")(...)
+		case callee.Kind == pyparse.Name:
+			return p.boundCall(x, m)
+		}
+		if at == 0 {
 			return made{}, false
 		}
-		at := p.n(n.A).A
 		if p.use1(at, pyscan.AttributeUse, pyscan.ImportUse) != "" || p.namesClass(at) {
 			// AWSIoTMQTTClient.connect(self, ...)
 			if len(args) == 0 {
@@ -83,8 +91,44 @@ func (p *port) v1Call(x id) (made, bool) {
 		return made{}, false
 	}
 	p.carried(x)
-	p.made[x] = true
+	p.makes(x)
 	return made{name + "(" + strings.Join(list, ", ") + ")", m.result}, true
+}
+
+// boundCall translates the call of a variable that holds a method of V1.
+func (p *port) boundCall(x id, m method) (made, bool) {
+	v := p.scope.lookup(p.f.Name(p.n(x).A))
+	if v == nil || v.typ.kind != bound || !v.declared || p.table[v.typ.name].goName != m.goName && p.table["*."+afterDot(v.typ.name)].goName != m.goName {
+		return made{}, false
+	}
+	list, ok := p.v1Args(m, p.list(p.n(x).B))
+	if !ok {
+		return made{}, false
+	}
+	p.carried(x)
+	p.makes(x)
+	return made{v.goName + "(" + strings.Join(list, ", ") + ")", m.result}, true
+}
+
+func afterDot(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }
+
+// boundMethod translates send = client.publish, where that declares the variable.
+func (p *port) boundMethod(t, x id, inline *variable) bool {
+	symbol := p.use1(x, pyscan.AttributeUse)
+	m, ok := p.method(symbol)
+	if !ok || inline == nil || p.kind(x) != pyparse.Attr || inline.writes != 1 || !p.isName(t, inline.py) {
+		return false
+	}
+	class, _, _ := strings.Cut(symbol, ".")
+	recv, ok := p.receiver(p.n(x).A, class)
+	if !ok || inline.typ.kind != unknown && inline.typ.kind != bound {
+		return false
+	}
+	p.join(inline, typ{bound, symbol})
+	inline.declared = true
+	p.put("%s := %s.%s", inline.goName, recv, m.goName)
+	p.carried(x)
+	return true
 }
 
 // namesClass reports whether an expression is the name of a class of the SDK.
@@ -272,7 +316,7 @@ func (p *port) modelCall(x id, symbol string) (made, bool) {
 		parts = append(parts, name+": "+p.v1Arg(a, want))
 	}
 	p.carried(x)
-	p.made[x] = true
+	p.makes(x)
 	return made{"&v1compat." + symbol + "{" + strings.Join(parts, ", ") + "}", symbol}, true
 }
 
