@@ -16,51 +16,59 @@ import (
 // traceAPI lets scenarios call this package by V1's names.
 type traceAPI struct{}
 
-func (traceAPI) New(kind string, ctor *pyjson.Object, objects func(string) any, dial func() (net.Conn, error), endpoint bool) (any, error) {
+func (traceAPI) New(kind string, ctor map[string]any, dial func() (net.Conn, error), endpoint bool) (any, error) {
 	opts := []v1compat.ClientOption{v1compat.InsecurePlainTCP(), v1compat.Logger(slog.New(slog.DiscardHandler))}
-	for _, key := range ctor.Keys {
+	b := &binder{args: v1trace.Args{Keywords: ctor}}
+	for key := range ctor {
 		switch key {
 		case "clientID", "thingName":
 		case "QoS":
-			opts = append(opts, v1compat.QoS(ctor.Int(key, 0)))
+			opts = append(opts, v1compat.QoS(b.int(key, 0)))
 		case "awsIoTMQTTClient":
-			existing, _ := objects(ctor.Child(key).Text("$obj")).(*v1compat.AWSIoTMQTTClient)
+			existing, ok := ctor[key].(*v1compat.AWSIoTMQTTClient)
+			if !ok && ctor[key] != nil {
+				return nil, fmt.Errorf("%w: %s is a %T", v1trace.ErrInexpressible, key, ctor[key])
+			}
 			opts = append(opts, v1compat.AwsIoTMQTTClient(existing))
 		case "cleanSession":
-			opts = append(opts, v1compat.CleanSession(ctor.True(key)))
+			opts = append(opts, v1compat.CleanSession(b.bool(key, true)))
 		case "useWebsocket":
-			opts = append(opts, v1compat.UseWebsocket(ctor.True(key)))
+			opts = append(opts, v1compat.UseWebsocket(b.bool(key, false)))
 		case "protocolType":
-			opts = append(opts, v1compat.ProtocolType(ctor.Int(key, v1compat.MQTTv3_1_1)))
+			opts = append(opts, v1compat.ProtocolType(b.constant(key, v1compat.MQTTv3_1_1)))
 		default:
-			return nil, fmt.Errorf("constructor argument %q is not known", key)
+			return nil, fmt.Errorf("%w: constructor argument %q", v1trace.ErrUnknown, key)
 		}
+	}
+	id, thing := b.text("clientID"), b.text("thingName")
+	if b.err != nil {
+		return nil, b.err
 	}
 	var object any
 	var c *v1compat.AWSIoTMQTTClient
 	switch kind {
 	case "mqtt":
-		m, err := v1compat.NewAWSIoTMQTTClient(ctor.Text("clientID"), opts...)
+		m, err := v1compat.NewAWSIoTMQTTClient(id, opts...)
 		if err != nil {
 			return nil, err
 		}
 		object, c = m, m
 	case "shadow":
-		s, err := v1compat.NewAWSIoTMQTTShadowClient(ctor.Text("clientID"), opts...)
+		s, err := v1compat.NewAWSIoTMQTTShadowClient(id, opts...)
 		if err != nil {
 			return nil, err
 		}
 		object, c = s, s.GetMQTTConnection()
 	case "jobs":
-		j, err := v1compat.NewAWSIoTMQTTThingJobsClient(ctor.Text("clientID"), ctor.Text("thingName"), opts...)
+		j, err := v1compat.NewAWSIoTMQTTThingJobsClient(id, thing, opts...)
 		if err != nil {
 			return nil, err
 		}
 		object, c = j, j.GetMQTTConnection()
 	default:
-		return nil, fmt.Errorf("there is no client of the kind %q", kind)
+		return nil, fmt.Errorf("%w: client %q", v1trace.ErrUnknown, kind)
 	}
-	if !ctor.Has("awsIoTMQTTClient") {
+	if ctor["awsIoTMQTTClient"] == nil {
 		c.ConfigureSocketFactory(dial)
 	}
 	if endpoint {
@@ -97,8 +105,10 @@ func (traceAPI) Set(object any, slot string, cb *v1trace.Callback) error {
 		*onOffline = plain
 	case slot == "onMessage" && onMessage != nil:
 		*onMessage = message
+	case slot == "onMessage" && onOnline != nil:
+		// In V1 that is an attribute which nobody reads.
 	default:
-		return fmt.Errorf("%T has no slot %q", object, slot)
+		return fmt.Errorf("%w: slot %q of a %T", v1trace.ErrUnknown, slot, object)
 	}
 	return nil
 }
@@ -156,21 +166,43 @@ func (traceAPI) Call(object any, fn string, args v1trace.Args) (any, error) {
 	case *v1compat.AWSIoTMQTTThingJobsClient:
 		return callJobs(o, fn, &binder{args: args})
 	}
-	return nil, fmt.Errorf("%T has no method %q", object, fn)
+	return nil, fmt.Errorf("%w: method %q of a %T", v1trace.ErrUnknown, fn, object)
 }
 
 // binder takes a call's arguments by position and by V1's keyword. What Go's types
 // cannot say makes err.
 type binder struct {
-	args v1trace.Args
-	at   int
-	err  error
+	args  v1trace.Args
+	at    int
+	asked map[string]bool
+	err   error
 }
 
 func (b *binder) next(name string) (any, bool) {
+	if b.asked == nil {
+		b.asked = map[string]bool{}
+	}
+	b.asked[name] = true
 	v, ok := b.args.Get(b.at, name)
 	b.at++
 	return v, ok
+}
+
+// done returns what is wrong with the arguments, those included that nothing has asked
+// for.
+func (b *binder) done() error {
+	switch {
+	case b.err != nil:
+		return b.err
+	case len(b.args.Positional) > b.at:
+		return fmt.Errorf("%w: argument %d", v1trace.ErrUnknown, b.at+1)
+	}
+	for name := range b.args.Keywords {
+		if !b.asked[name] {
+			return fmt.Errorf("%w: argument %q", v1trace.ErrUnknown, name)
+		}
+	}
+	return nil
 }
 
 func take[T any](b *binder, name string, def T, convert func(any) (T, bool)) T {
@@ -234,18 +266,31 @@ func (b *binder) any(name string) any {
 	return v
 }
 
+// constants are V1's names of numbers.
+var constants = map[v1trace.Const]int{
+	"DROP_OLDEST": v1compat.DROP_OLDEST, "DropBehaviorTypes.DROP_OLDEST": v1compat.DROP_OLDEST,
+	"DROP_NEWEST": v1compat.DROP_NEWEST, "DropBehaviorTypes.DROP_NEWEST": v1compat.DROP_NEWEST,
+	"MQTTv3_1": v1compat.MQTTv3_1, "MQTTv3_1_1": v1compat.MQTTv3_1_1,
+}
+
+// constant is int for what V1 has names for.
+func (b *binder) constant(name string, def int) int {
+	return take(b, name, def, func(v any) (int, bool) {
+		if c, ok := v.(v1trace.Const); ok {
+			n, known := constants[c]
+			if !known {
+				b.err = fmt.Errorf("%w: constant %q", v1trace.ErrUnknown, c)
+			}
+			return n, true
+		}
+		n, ok := v.(int)
+		return n, ok
+	})
+}
+
 func (b *binder) dropBehavior() (int, bool) {
-	v, ok := b.args.Get(b.at, "dropBehavior")
-	switch c, isConst := v.(v1trace.Const); {
-	case !isConst:
-	case c == "DROP_OLDEST":
-		b.at++
-		return v1compat.DROP_OLDEST, true
-	case c == "DROP_NEWEST":
-		b.at++
-		return v1compat.DROP_NEWEST, true
-	}
-	return b.int("dropBehavior", v1compat.DROP_NEWEST), ok
+	_, ok := b.args.Get(b.at, "dropBehavior")
+	return b.constant("dropBehavior", v1compat.DROP_NEWEST), ok
 }
 
 func (b *binder) callback(name string) *v1trace.Callback {
@@ -394,10 +439,10 @@ func callMQTT(c *v1compat.AWSIoTMQTTClient, fn string, b *binder) (any, error) {
 		filter, ack := b.name("topic"), b.ack("ackCallback")
 		call = number(func() (v1compat.MID, error) { return c.UnsubscribeAsync(filter, ack) })
 	default:
-		return nil, fmt.Errorf("the MQTT client has no method %q", fn)
+		return nil, fmt.Errorf("%w: method %q of the MQTT client", v1trace.ErrUnknown, fn)
 	}
-	if b.err != nil {
-		return nil, b.err
+	if err := b.done(); err != nil {
+		return nil, err
 	}
 	ret, err := call()
 	if err != nil {

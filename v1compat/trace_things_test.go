@@ -16,8 +16,8 @@ func callShadowClient(c *v1compat.AWSIoTMQTTShadowClient, fn string, b *binder) 
 	switch fn {
 	case "createShadowHandlerWithName":
 		name, persistent := b.name("shadowName"), b.bool("isPersistentSubscribe", false)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		s, err := c.CreateShadowHandlerWithName(name, persistent)
 		if err != nil {
@@ -27,10 +27,24 @@ func callShadowClient(c *v1compat.AWSIoTMQTTShadowClient, fn string, b *binder) 
 	case "getMQTTConnection":
 		return c.GetMQTTConnection(), nil
 	case "connect":
-		ok, err := c.Connect(v1compat.KeepAliveIntervalSecond(b.float("keepAliveIntervalSecond", 600)))
-		return truthOrError(ok, err)
+		keepAlive := b.float("keepAliveIntervalSecond", 600)
+		if err := b.done(); err != nil {
+			return nil, err
+		}
+		return truthOrError(c.Connect(v1compat.KeepAliveIntervalSecond(keepAlive)))
 	}
-	return callMQTT(c.GetMQTTConnection(), fn, b)
+	return callDelegate(c.GetMQTTConnection(), fn, b)
+}
+
+// callDelegate calls a method that V1's shadow and jobs clients have of the MQTT client's.
+func callDelegate(c *v1compat.AWSIoTMQTTClient, fn string, b *binder) (any, error) {
+	switch fn {
+	case "configureLastWill", "clearLastWill", "configureEndpoint", "configureIAMCredentials", "configureCredentials",
+		"configureAutoReconnectBackoffTime", "configureConnectDisconnectTimeout", "configureMQTTOperationTimeout",
+		"configureUsernamePassword", "enableMetricsCollection", "disableMetricsCollection", "disconnect":
+		return callMQTT(c, fn, b)
+	}
+	return nil, fmt.Errorf("%w: method %q of the shadow and jobs clients", v1trace.ErrUnknown, fn)
 }
 
 func truthOrError(ok bool, err error) (any, error) {
@@ -65,8 +79,8 @@ func callShadow(s *shadowhandler.DeviceShadow, fn string, b *binder) (any, error
 	switch fn {
 	case "shadowGet", "shadowDelete":
 		cb, timeout := b.shadow("srcCallback"), b.float("srcTimeout", 0)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		if fn == "shadowGet" {
 			return text(s.ShadowGet(cb, timeout))
@@ -74,20 +88,20 @@ func callShadow(s *shadowhandler.DeviceShadow, fn string, b *binder) (any, error
 		return text(s.ShadowDelete(cb, timeout))
 	case "shadowUpdate":
 		document, cb, timeout := b.name("srcJSONPayload"), b.shadow("srcCallback"), b.float("srcTimeout", 0)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return text(s.ShadowUpdate(document, cb, timeout))
 	case "shadowRegisterDeltaCallback":
 		cb := b.shadow("srcCallback")
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return nil, s.ShadowRegisterDeltaCallback(cb)
 	case "shadowUnregisterDeltaCallback":
 		return nil, s.ShadowUnregisterDeltaCallback()
 	}
-	return nil, fmt.Errorf("the shadow handler has no method %q", fn)
+	return nil, fmt.Errorf("%w: method %q of the shadow handler", v1trace.ErrUnknown, fn)
 }
 
 // enums are V1's names of the jobs client.
@@ -161,6 +175,15 @@ func (b *binder) jobID(opts *[]jobsclient.Option) {
 	}
 }
 
+// jobName is jobID for what has it as an argument of its own; "" is None.
+func (b *binder) jobName() string {
+	v, _ := b.next("jobId")
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
 // callJobs calls a method of the jobs client.
 func callJobs(c *v1compat.AWSIoTMQTTThingJobsClient, fn string, b *binder) (any, error) {
 	var opts []jobsclient.Option
@@ -174,15 +197,15 @@ func callJobs(c *v1compat.AWSIoTMQTTThingJobsClient, fn string, b *binder) (any,
 	case "createJobSubscription":
 		cb := b.message("callback")
 		subscription()
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return truthOrError(c.CreateJobSubscription(cb, opts...))
 	case "createJobSubscriptionAsync":
 		ack, cb := b.suback("ackCallback"), b.message("callback")
 		subscription()
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		mid, err := c.CreateJobSubscriptionAsync(ack, cb, opts...)
 		if err != nil {
@@ -192,41 +215,45 @@ func callJobs(c *v1compat.AWSIoTMQTTThingJobsClient, fn string, b *binder) (any,
 	case "sendJobsQuery":
 		kind := jobsclient.JobExecutionTopicType(b.enum("jobExecTopicType", 0))
 		b.jobID(&opts)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return truthOrError(c.SendJobsQuery(kind, opts...))
 	case "sendJobsStartNext":
 		details(b, &opts)
 		optional(b, &opts, "stepTimeoutInMinutes", jobsclient.StepTimeoutInMinutes)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return truthOrError(c.SendJobsStartNext(opts...))
 	case "sendJobsUpdate":
-		id, status := b.name("jobId"), jobsclient.JobExecutionStatus(b.enum("status", 0))
+		id, status := b.jobName(), jobsclient.JobExecutionStatus(b.enum("status", 0))
 		details(b, &opts)
 		optional(b, &opts, "expectedVersion", jobsclient.ExpectedVersion)
 		optional(b, &opts, "executionNumber", jobsclient.ExecutionNumber)
 		optional(b, &opts, "includeJobExecutionState", jobsclient.IncludeJobExecutionState)
 		optional(b, &opts, "includeJobDocument", jobsclient.IncludeJobDocument)
 		optional(b, &opts, "stepTimeoutInMinutes", jobsclient.StepTimeoutInMinutes)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return truthOrError(c.SendJobsUpdate(id, status, opts...))
 	case "sendJobsDescribe":
-		id := b.name("jobId")
+		id := b.jobName()
 		optional(b, &opts, "executionNumber", jobsclient.ExecutionNumber)
 		optional(b, &opts, "includeJobDocument", jobsclient.IncludeJobDocument)
-		if b.err != nil {
-			return nil, b.err
+		if err := b.done(); err != nil {
+			return nil, err
 		}
 		return truthOrError(c.SendJobsDescribe(id, opts...))
 	case "getMQTTConnection":
 		return c.GetMQTTConnection(), nil
 	case "connect":
-		return truthOrError(c.Connect(v1compat.KeepAliveIntervalSecond(b.float("keepAliveIntervalSecond", 600))))
+		keepAlive := b.float("keepAliveIntervalSecond", 600)
+		if err := b.done(); err != nil {
+			return nil, err
+		}
+		return truthOrError(c.Connect(v1compat.KeepAliveIntervalSecond(keepAlive)))
 	}
-	return callMQTT(c.GetMQTTConnection(), fn, b)
+	return callDelegate(c.GetMQTTConnection(), fn, b)
 }

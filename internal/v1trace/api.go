@@ -3,15 +3,14 @@ package v1trace
 import (
 	"errors"
 	"net"
-
-	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
 // API is an implementation of V1's API.
 type API interface {
-	// New constructs an object of a kind, "mqtt", "shadow" or "jobs". dial makes its
-	// connections. With endpoint false the endpoint is not configured.
-	New(kind string, ctor *pyjson.Object, objects func(name string) any, dial func() (net.Conn, error), endpoint bool) (any, error)
+	// New constructs an object of a kind, "mqtt", "shadow" or "jobs", with keyword
+	// arguments as Call has them. dial makes its connections. With endpoint false the
+	// endpoint is not configured.
+	New(kind string, ctor map[string]any, dial func() (net.Conn, error), endpoint bool) (any, error)
 	// Call calls a method, by V1's name, on what New or another Call returned. The
 	// arguments are nil, bool, int, float64, string, []byte, []any, *pyjson.Object (a dict),
 	// *Callback, Const, or an object.
@@ -26,6 +25,10 @@ type API interface {
 
 // ErrInexpressible is returned by API for a call that the types of Go rule out.
 var ErrInexpressible = errors.New("v1trace: the call cannot be expressed in Go")
+
+// ErrUnknown is returned by API for a name that V1 does not have: the scenario cannot be
+// played.
+var ErrUnknown = errors.New("v1trace: V1 has no such name")
 
 // Const names a constant of V1's API.
 type Const string

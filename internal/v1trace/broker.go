@@ -2,13 +2,10 @@ package v1trace
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -30,7 +27,7 @@ type broker struct {
 	connects int // CONNECTs since the connack policy was set
 	conns    []*brokerConn
 	held     map[string][]func()
-	answers  map[string]*answerRule
+	answers  map[string][]*answerRule
 	packetID uint16
 	down     bool
 	due      []dueCall
@@ -49,16 +46,14 @@ type brokerConn struct {
 	pubacks int
 	resends int
 	seen    map[uint16]bool
-}
 
-// answerRule says what follows a PUBLISH of the client's.
-type answerRule struct {
-	replies []any
-	times   int // -1: always
+	patience time.Duration // 0: no CONNECT yet, or no keep-alive
+	heard    time.Time     // when the last packet came
+	silence  *time.Timer
 }
 
 func newBroker(l *log, policy *pyjson.Object) *broker {
-	b := &broker{log: l, policy: map[string]any{}, held: map[string][]func(){}, answers: map[string]*answerRule{}}
+	b := &broker{log: l, policy: map[string]any{}, held: map[string][]func(){}, answers: map[string][]*answerRule{}}
 	b.Server = mqtttest.New(b.serve)
 	b.merge(policy)
 	return b
@@ -70,12 +65,16 @@ func (b *broker) merge(policy *pyjson.Object) {
 		return
 	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
 	for _, k := range policy.Keys {
 		b.policy[k] = policy.Values[k]
 		if k == "connack" {
 			b.connects = 0
 		}
+	}
+	conns := slices.Clone(b.conns)
+	b.mu.Unlock()
+	for _, c := range conns {
+		b.enforce(c)
 	}
 }
 
@@ -90,7 +89,7 @@ func (b *broker) dial() (net.Conn, error) {
 	return b.Dial(context.Background())
 }
 
-func (b *broker) act(action string) error {
+func (b *broker) act(action string) {
 	switch action {
 	case "drop":
 		b.dropAll()
@@ -103,10 +102,7 @@ func (b *broker) act(action string) error {
 		b.mu.Lock()
 		b.down = false
 		b.mu.Unlock()
-	default:
-		return fmt.Errorf("v1trace: action %q is not known", action)
 	}
-	return nil
 }
 
 func (b *broker) dropAll() {
@@ -133,6 +129,9 @@ func (b *broker) serve(n int, conn *mqtttest.Conn) {
 	conn.Close()
 	b.mu.Lock()
 	c.live = false
+	if c.silence != nil {
+		c.silence.Stop()
+	}
 	if c.byUs {
 		end = "broker"
 	}
@@ -158,7 +157,6 @@ func (b *broker) converse(c *brokerConn) string {
 	}
 	b.connects++
 	ack.SessionPresent = b.policy["session"] == "kept" && c.n > 1 && !connect.CleanStart
-	enforce := b.policy["enforceKeepAlive"] == true
 	b.mu.Unlock()
 	code := 0
 	switch p := policy.(type) {
@@ -181,25 +179,43 @@ func (b *broker) converse(c *brokerConn) string {
 			return "broker"
 		}
 	}
-	var silence *time.Timer
-	patience := time.Duration(connect.KeepAlive) * 3 * time.Second / 2
-	if enforce && patience > 0 {
-		silence = time.AfterFunc(patience, func() { b.close(c) })
-		defer silence.Stop()
-	}
+	b.mu.Lock()
+	c.patience = time.Duration(connect.KeepAlive) * 3 * time.Second / 2
+	c.heard = time.Now()
+	b.mu.Unlock()
+	b.enforce(c)
 	for {
 		p := c.conn.Read()
 		if p == nil {
 			return "client"
 		}
-		if silence != nil {
-			silence.Reset(patience)
-		}
+		b.mu.Lock()
+		c.heard = time.Now()
+		b.mu.Unlock()
 		if _, ok := p.(*packets.Disconnect); ok {
 			b.note(c, "DISCONNECT", nil, map[string]any{"type": "DISCONNECT"})
 			return "client"
 		}
 		b.packet(c, p)
+	}
+}
+
+// enforce closes a connection on which nothing has come for one and a half keep-alive
+// intervals, if and while the policy says so. It looks again when that may next be so.
+func (b *broker) enforce(c *brokerConn) {
+	b.mu.Lock()
+	if c.silence != nil {
+		c.silence.Stop()
+		c.silence = nil
+	}
+	left := time.Until(c.heard.Add(c.patience))
+	enforced := b.policy["enforceKeepAlive"] == true && c.live && c.patience > 0
+	if enforced && left > 0 {
+		c.silence = time.AfterFunc(left, func() { b.enforce(c) })
+	}
+	b.mu.Unlock()
+	if enforced && left <= 0 {
+		b.close(c)
 	}
 }
 
@@ -339,135 +355,6 @@ func (b *broker) newest() *brokerConn {
 		}
 	}
 	return nil
-}
-
-// publish sends messages on the newest live connection.
-func (b *broker) publish(p *pyjson.Object) error {
-	for i := range p.Int("repeat", 1) {
-		counter := strings.NewReplacer("$i", fmt.Sprint(i+1))
-		payload := []byte(counter.Replace(p.Text("payload")))
-		switch v := p.Get("payload").(type) {
-		case *pyjson.Object:
-			var err error
-			if payload, err = objectPayload(v); err != nil {
-				return err
-			}
-		case string, nil:
-		default:
-			payload = []byte(pyjson.Encode(v, nil))
-		}
-		c := b.newest()
-		if c == nil {
-			return nil // there is nobody to hear it
-		}
-		b.send(c, counter.Replace(p.Text("topic")), payload, byte(p.Int("qos", 0)), p.True("retain"), p.True("dup"))
-	}
-	return nil
-}
-
-func objectPayload(o *pyjson.Object) ([]byte, error) {
-	for _, key := range []string{"$bytes", "$bytearray"} {
-		if o.Has(key) {
-			return base64.StdEncoding.DecodeString(o.Text(key))
-		}
-	}
-	if l := o.List("$repeat"); len(l) == 2 {
-		n, _ := l[1].(json.Number).Int64()
-		return []byte(strings.Repeat(l[0].(string), int(n))), nil
-	}
-	return []byte(pyjson.Encode(o, nil)), nil
-}
-
-func (b *broker) send(c *brokerConn, topic string, payload []byte, qos byte, retain, dup bool) {
-	p := &packets.Publish{Topic: topic, Payload: payload, QoS: qos, Retain: retain, Duplicate: dup, Properties: &packets.Properties{}}
-	if qos > 0 {
-		b.mu.Lock()
-		if b.packetID++; b.packetID == 0 {
-			b.packetID = 1
-		}
-		p.PacketID = b.packetID
-		b.mu.Unlock()
-	}
-	c.conn.Write(p)
-}
-
-// setAnswer makes a rule; the newest for a topic wins.
-func (b *broker) setAnswer(rule *pyjson.Object) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.answers[rule.Text("on")] = &answerRule{replies: rule.List("replies"), times: rule.Int("times", -1)}
-}
-
-func (b *broker) dropAnswer(topic string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	delete(b.answers, topic)
-}
-
-// reply answers a PUBLISH of the client's by the rules.
-func (b *broker) reply(c *brokerConn, p *packets.Publish) {
-	b.mu.Lock()
-	rule := b.answers[p.Topic]
-	if rule == nil || rule.times == 0 {
-		b.mu.Unlock()
-		return
-	}
-	rule.times = max(-1, rule.times-1)
-	b.mu.Unlock()
-	var request struct {
-		Token string `json:"clientToken"`
-	}
-	json.Unmarshal(p.Payload, &request) // a request without a token is answered without one
-	token := strings.NewReplacer("$token", request.Token)
-	after := time.Duration(0)
-	for _, r := range rule.replies {
-		reply, ok := r.(*pyjson.Object)
-		if !ok {
-			continue
-		}
-		after += span(reply.Number("delay", 0))
-		payload := token.Replace(reply.Text("text"))
-		if reply.Has("json") {
-			payload = pyjson.Encode(reply.Get("json"), token)
-		}
-		b.later(after, func() {
-			if b.alive(c) {
-				b.send(c, reply.Text("topic"), []byte(payload), byte(reply.Int("qos", 0)), false, false)
-			}
-		})
-	}
-}
-
-// later runs f after a time. What is due at the same time runs in the order of its calls.
-func (b *broker) later(d time.Duration, f func()) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.due = append(b.due, dueCall{time.Now().Add(d), f})
-	time.AfterFunc(d, b.runDue)
-}
-
-type dueCall struct {
-	at  time.Time
-	run func()
-}
-
-func (b *broker) runDue() {
-	b.running.Lock()
-	defer b.running.Unlock()
-	now := time.Now()
-	b.mu.Lock()
-	var run []func()
-	b.due = slices.DeleteFunc(b.due, func(d dueCall) bool {
-		if d.at.After(now) {
-			return false
-		}
-		run = append(run, d.run)
-		return true
-	})
-	b.mu.Unlock()
-	for _, f := range run {
-		f()
-	}
 }
 
 func (b *broker) alive(c *brokerConn) bool {

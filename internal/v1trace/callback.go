@@ -58,9 +58,9 @@ func (c *Callback) enter(entry map[string]any) {
 	for _, a := range armed {
 		switch {
 		case a.nth == 0:
-			p.call(a.step, a.slot, fmt.Sprint(a.step.Text("id"), ".", n), n)
+			p.calls(a.step, a.slot, fmt.Sprint(a.step.Text("id"), ".", n), n)
 		case a.nth == n:
-			p.call(a.step, a.slot, a.step.Text("id"), n)
+			p.calls(a.step, a.slot, a.step.Text("id"), 0)
 		}
 	}
 	if c.sleep > 0 {

@@ -1,11 +1,8 @@
 package v1trace
 
 import (
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"testing/synctest"
 	"time"
@@ -57,6 +54,9 @@ const (
 // Play carries out a scenario and returns the trace and the calls that were skipped
 // because Go's types rule them out. It must run within a testing/synctest bubble.
 func Play(s *Scenario, api API) (trace map[string]any, skipped []string, err error) {
+	if err := check(s.play); err != nil {
+		return nil, nil, err
+	}
 	l := newLog()
 	p := &player{
 		api: api, log: l, broker: newBroker(l, s.play.Child("broker")),
@@ -95,12 +95,7 @@ func (p *player) run(s *Scenario) {
 	p.slots = make([][]*callRecord, len(steps)+1)
 	p.construct(s.play, "client", len(steps), "ctor")
 	for i, v := range steps {
-		step, ok := v.(*pyjson.Object)
-		if !ok {
-			p.fail(fmt.Errorf("v1trace: step %d is not an object", i))
-			return
-		}
-		p.step(i, step)
+		p.step(i, v.(*pyjson.Object)) // as check has seen
 	}
 }
 
@@ -120,7 +115,13 @@ func (p *player) construct(o *pyjson.Object, as string, slot int, id string) {
 	}
 	endpoint := !o.Has("endpoint") || o.True("endpoint")
 	start := time.Now()
-	object, err := p.api.New(kind, o.Child("ctor"), p.object, p.broker.dial, endpoint)
+	ctor := map[string]any{}
+	if given := o.Child("ctor"); given != nil {
+		for _, k := range given.Keys {
+			ctor[k] = p.value(given.Values[k], 0)
+		}
+	}
+	object, err := p.api.New(kind, ctor, p.broker.dial, endpoint)
 	if err == nil {
 		p.mu.Lock()
 		p.objects[as] = object
@@ -201,38 +202,21 @@ func (p *player) brokerStep(step *pyjson.Object) {
 		case "policy":
 			p.broker.merge(step.Child(key))
 		case "action":
-			err = p.broker.act(step.Text(key))
+			p.broker.act(step.Text(key))
 		case "release":
-			kinds := step.List(key)
-			if kinds == nil {
-				kinds = []any{step.Text(key)}
-			}
-			for _, kind := range kinds {
-				p.broker.release(fmt.Sprint(kind))
+			for _, kind := range oneOrMore(step, key) {
+				p.broker.release(kind.(string))
 			}
 		case "publish":
-			messages := step.List(key)
-			if messages == nil {
-				messages = []any{step.Child(key)}
-			}
-			for _, m := range messages {
-				o, _ := m.(*pyjson.Object)
-				err = errors.Join(err, p.broker.publish(o))
+			for _, m := range oneOrMore(step, key) {
+				err = errors.Join(err, p.broker.publish(m.(*pyjson.Object)))
 			}
 		case "answer":
-			rules := step.List(key)
-			if rules == nil {
-				rules = []any{step.Child(key)}
-			}
-			for _, r := range rules {
-				o, _ := r.(*pyjson.Object)
-				p.broker.setAnswer(o)
+			for _, r := range oneOrMore(step, key) {
+				p.broker.setAnswer(r.(*pyjson.Object))
 			}
 		case "unanswer":
 			p.broker.dropAnswer(step.Text(key))
-		case "do", "note", "id":
-		default:
-			err = fmt.Errorf("v1trace: a broker step has %q, which is not known", key)
 		}
 		if err != nil {
 			p.fail(err)
@@ -252,20 +236,26 @@ func (p *player) callStep(i int, step *pyjson.Object) {
 		p.mu.Unlock()
 		return
 	}
-	calls := func() {
+	p.calls(step, i, step.Text("id"), 0)
+}
+
+// calls makes the calls of a step, now: one, or as many as it says, on this goroutine or
+// on one of their own. i is the counter of what the step is armed for, 0 if that has none.
+func (p *player) calls(step *pyjson.Object, slot int, id string, i int) {
+	all := func() {
 		if !step.Has("repeat") {
-			p.call(step, i, step.Text("id"), 0)
+			p.call(step, slot, id, i)
 			return
 		}
 		for n := range step.Int("repeat", 1) {
-			p.call(step, i, fmt.Sprint(step.Text("id"), ".", n+1), n+1)
+			p.call(step, slot, fmt.Sprint(id, ".", n+1), n+1)
 		}
 	}
 	if step.True("bg") {
-		go calls()
+		go all()
 		return
 	}
-	calls()
+	all()
 }
 
 // call makes one call, with $i as the counter i.
@@ -313,7 +303,11 @@ func (p *player) end(r *callRecord, took time.Duration, ret any, err error) {
 		p.mu.Lock()
 		p.skipped = append(p.skipped, r.id)
 		p.mu.Unlock()
+		p.log.add(event{kind: "call", name: r.id})
 		return
+	}
+	if errors.Is(err, ErrUnknown) {
+		p.fail(fmt.Errorf("call %s: %w", r.id, err))
 	}
 	p.mu.Lock()
 	r.took, r.ret, r.done = took, ret, true
@@ -328,70 +322,3 @@ func (p *player) end(r *callRecord, took time.Duration, ret any, err error) {
 func (p *player) record(slot int, id string, took time.Duration, ret any, err error) {
 	p.end(p.begin(slot, id), took, ret, err)
 }
-
-// value turns an argument of the scenario into one for the API.
-func (p *player) value(v any, i int) any {
-	switch v := v.(type) {
-	case json.Number:
-		if n, err := v.Int64(); err == nil && !strings.ContainsAny(v.String(), ".eE") {
-			return int(n)
-		}
-		f, err := v.Float64()
-		if err != nil {
-			p.fail(err)
-		}
-		return f
-	case string:
-		if i > 0 {
-			return strings.ReplaceAll(v, "$i", fmt.Sprint(i))
-		}
-		return v
-	case []any:
-		list := make([]any, len(v))
-		for n, x := range v {
-			list[n] = p.value(x, i)
-		}
-		return list
-	case *pyjson.Object:
-		return p.special(v, i)
-	}
-	return v
-}
-
-func (p *player) special(o *pyjson.Object, i int) any {
-	switch {
-	case o.Has("$cb"):
-		return p.callback(o)
-	case o.Has("$bytes"), o.Has("$bytearray"):
-		b, err := base64.StdEncoding.DecodeString(o.Text("$bytes") + o.Text("$bytearray"))
-		if err != nil {
-			p.fail(err)
-		}
-		return b
-	case o.Has("$repeat"):
-		if l := o.List("$repeat"); len(l) == 2 {
-			n, _ := p.value(l[1], i).(int)
-			return strings.Repeat(fmt.Sprint(p.value(l[0], i)), n)
-		}
-	case o.Has("$map"):
-		m := o.Child("$map")
-		out := &pyjson.Object{Keys: m.Keys, Values: map[string]any{}}
-		for _, k := range m.Keys {
-			out.Values[k] = p.value(m.Values[k], i)
-		}
-		return out
-	case o.Has("$enum"):
-		return Const(o.Text("$enum"))
-	case o.Has("$const"):
-		return Const(o.Text("$const"))
-	case o.Has("$obj"):
-		return p.object(o.Text("$obj"))
-	case o.Has("$port"):
-		return Port
-	}
-	p.fail(fmt.Errorf("v1trace: an argument has the keys %q, which are not known", o.Keys))
-	return nil
-}
-
-// Port is the number that stands for the server's port.
-const Port = 8883

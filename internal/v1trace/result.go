@@ -2,8 +2,10 @@ package v1trace
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/iotshim/iotshim/internal/pyjson"
@@ -68,12 +70,7 @@ func (p *player) trace(s *Scenario) map[string]any {
 }
 
 func (p *player) isSkipped(id string) bool {
-	for _, s := range p.skipped {
-		if s == id {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.skipped, id)
 }
 
 // measures takes the spans that the scenario asks for, in quarters of a second.
@@ -126,8 +123,8 @@ func (n normalizer) value(v any) any {
 		return list
 	case map[string]any:
 		m := make(map[string]any, len(v))
-		for k, x := range v {
-			m[k] = n.value(x)
+		for _, k := range slices.Sorted(maps.Keys(v)) { // in an order, for the symbols
+			m[k] = n.value(v[k])
 		}
 		return m
 	case objectResult:

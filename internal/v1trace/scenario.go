@@ -30,7 +30,7 @@ func (s *Scenario) Client() string {
 func (s *Scenario) Kinds() []string {
 	kinds := []string{s.Client()}
 	for _, step := range s.play.List("steps") {
-		if o, ok := step.(*pyjson.Object); ok && o.Text("do") == "new" && !slices.Contains(kinds, o.Text("client")) {
+		if o, ok := step.(*pyjson.Object); ok && o.Text("do") == "new" && o.Has("client") && !slices.Contains(kinds, o.Text("client")) {
 			kinds = append(kinds, o.Text("client"))
 		}
 	}
