@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"sync"
+	"syscall"
 
 	"github.com/iotshim/iotshim/internal/pyjson"
 	"github.com/iotshim/iotshim/internal/v1trace"
@@ -14,9 +17,21 @@ import (
 )
 
 // traceAPI lets scenarios call this package by V1's names.
-type traceAPI struct{}
+type traceAPI struct {
+	endpoints *sync.Map // *v1compat.AWSIoTMQTTClient to *tracedEndpoint
+}
 
-func (traceAPI) New(kind string, ctor map[string]any, dial func() (net.Conn, error), endpoint bool) (any, error) {
+func newTraceAPI() traceAPI { return traceAPI{new(sync.Map)} }
+
+// endpoint returns that of a client, one that is used nowhere if it is none of ours.
+func (a traceAPI) endpoint(c *v1compat.AWSIoTMQTTClient) *tracedEndpoint {
+	if e, ok := a.endpoints.Load(c); ok {
+		return e.(*tracedEndpoint)
+	}
+	return &tracedEndpoint{}
+}
+
+func (a traceAPI) New(kind string, ctor map[string]any, dial func() (net.Conn, error), endpoint bool) (any, error) {
 	opts := []v1compat.ClientOption{v1compat.InsecurePlainTCP(), v1compat.Logger(slog.New(slog.DiscardHandler))}
 	b := &binder{args: v1trace.Args{Keywords: ctor}}
 	for key := range ctor {
@@ -69,12 +84,49 @@ func (traceAPI) New(kind string, ctor map[string]any, dial func() (net.Conn, err
 		return nil, fmt.Errorf("%w: client %q", v1trace.ErrUnknown, kind)
 	}
 	if ctor["awsIoTMQTTClient"] == nil {
-		c.ConfigureSocketFactory(dial)
+		e := &tracedEndpoint{dial: dial}
+		a.endpoints.Store(c, e)
+		c.ConfigureSocketFactory(e.connect)
 	}
 	if endpoint {
-		c.ConfigureEndpoint("127.0.0.1", v1trace.Port)
+		a.configureEndpoint(c, "127.0.0.1", v1trace.Port)
 	}
 	return object, nil
+}
+
+// tracedEndpoint refuses connections to anything but the scripted server. A reconnect
+// goes where the last connect of the program's went.
+type tracedEndpoint struct {
+	dial func() (net.Conn, error)
+
+	mu                sync.Mutex
+	configured, inUse bool // is the scripted server's
+}
+
+func (e *tracedEndpoint) connect() (net.Conn, error) {
+	e.mu.Lock()
+	ours := e.inUse
+	e.mu.Unlock()
+	if !ours {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	}
+	return e.dial()
+}
+
+func (a traceAPI) configureEndpoint(c *v1compat.AWSIoTMQTTClient, host string, port int) {
+	c.ConfigureEndpoint(host, port)
+	e := a.endpoint(c)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.configured = port == v1trace.Port && (host == "127.0.0.1" || host == "localhost")
+}
+
+// connecting is called before each connect of the program's.
+func (a traceAPI) connecting(c *v1compat.AWSIoTMQTTClient) {
+	e := a.endpoint(c)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.inUse = e.configured
 }
 
 // slots returns where an object keeps its callbacks, and nil for those it has not.
@@ -116,14 +168,22 @@ func (traceAPI) Set(object any, slot string, cb *v1trace.Callback) error {
 func dup(m *v1compat.MQTTMessage) int { return m.Dup }
 
 func (traceAPI) Close(object any) {
+	if c := clientOf(object); c != nil {
+		c.V2().Close()
+	}
+}
+
+// clientOf returns the MQTT client of an object, nil if it has none.
+func clientOf(object any) *v1compat.AWSIoTMQTTClient {
 	switch o := object.(type) {
 	case *v1compat.AWSIoTMQTTClient:
-		o.V2().Close()
+		return o
 	case *v1compat.AWSIoTMQTTShadowClient:
-		o.GetMQTTConnection().V2().Close()
+		return o.GetMQTTConnection()
 	case *v1compat.AWSIoTMQTTThingJobsClient:
-		o.GetMQTTConnection().V2().Close()
+		return o.GetMQTTConnection()
 	}
+	return nil
 }
 
 // Exception names V1's exception for an error of this package.
@@ -155,7 +215,21 @@ func (traceAPI) Exception(err error) v1trace.Exception {
 	return e
 }
 
-func (traceAPI) Call(object any, fn string, args v1trace.Args) (any, error) {
+func (a traceAPI) Call(object any, fn string, args v1trace.Args) (any, error) {
+	if c := clientOf(object); c != nil {
+		switch fn {
+		case "connect", "connectAsync":
+			a.connecting(c)
+		case "configureEndpoint":
+			b := &binder{args: args}
+			host, port := b.name("hostName"), b.int("portNumber", 0)
+			if err := b.done(); err != nil {
+				return nil, err
+			}
+			a.configureEndpoint(c, host, port)
+			return nil, nil
+		}
+	}
 	switch o := object.(type) {
 	case *v1compat.AWSIoTMQTTClient:
 		return callMQTT(o, fn, &binder{args: args})
@@ -365,11 +439,13 @@ func callMQTT(c *v1compat.AWSIoTMQTTClient, fn string, b *binder) (any, error) {
 		call = none(func() error { return c.ConfigureLastWill(topic, payload, qos, v1compat.Retain(retain)) })
 	case "clearLastWill":
 		call = none(func() error { c.ClearLastWill(); return nil })
-	case "configureEndpoint":
-		host, port := b.name("hostName"), b.int("portNumber", 0)
-		call = none(func() error { c.ConfigureEndpoint(host, port); return nil })
 	case "configureIAMCredentials":
-		id, secret, token := b.name("AWSAccessKeyID"), b.name("AWSSecretAccessKey"), b.text("AWSSessionToken")
+		id, secret := b.name("AWSAccessKeyID"), b.name("AWSSecretAccessKey")
+		tokenName := "AWSSessionToken"
+		if _, ok := b.args.Keywords["AWSSTSToken"]; ok {
+			tokenName = "AWSSTSToken" // as the shadow and jobs clients call it
+		}
+		token := b.text(tokenName)
 		call = none(func() error {
 			c.ConfigureIAMCredentials(id, secret, v1compat.AWSSessionToken(token))
 			return nil

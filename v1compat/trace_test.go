@@ -11,10 +11,11 @@ import (
 )
 
 // TestV1Traces plays what was recorded from the real V1 SDK, and looks for the same
-// calls, callbacks and packets. The directory that the environment variable V1TRACES
+// calls, callbacks and packets; and then what was derived from the study of V1's
+// behaviour, in testdata/v1derived. The directory that the environment variable V1TRACES
 // names, with the same folders as testdata/v1traces, is played too.
 func TestV1Traces(t *testing.T) {
-	dirs := []string{"../testdata/v1traces"}
+	dirs := []string{"../testdata/v1traces", "../testdata/v1derived"}
 	if dir := os.Getenv("V1TRACES"); dir != "" {
 		dirs = append(dirs, dir)
 	}
@@ -32,7 +33,7 @@ func TestV1Traces(t *testing.T) {
 					}
 				}
 				synctest.Test(t, func(t *testing.T) {
-					trace, skipped, err := v1trace.Play(s, traceAPI{})
+					trace, skipped, err := v1trace.Play(s, newTraceAPI())
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -39,7 +39,7 @@ func callShadowClient(c *v1compat.AWSIoTMQTTShadowClient, fn string, b *binder) 
 // callDelegate calls a method that V1's shadow and jobs clients have of the MQTT client's.
 func callDelegate(c *v1compat.AWSIoTMQTTClient, fn string, b *binder) (any, error) {
 	switch fn {
-	case "configureLastWill", "clearLastWill", "configureEndpoint", "configureIAMCredentials", "configureCredentials",
+	case "configureLastWill", "clearLastWill", "configureIAMCredentials", "configureCredentials",
 		"configureAutoReconnectBackoffTime", "configureConnectDisconnectTimeout", "configureMQTTOperationTimeout",
 		"configureUsernamePassword", "enableMetricsCollection", "disableMetricsCollection", "disconnect":
 		return callMQTT(c, fn, b)

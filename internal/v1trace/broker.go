@@ -192,8 +192,12 @@ func (b *broker) converse(c *brokerConn) string {
 		b.mu.Lock()
 		c.heard = time.Now()
 		b.mu.Unlock()
-		if _, ok := p.(*packets.Disconnect); ok {
-			b.note(c, "DISCONNECT", nil, map[string]any{"type": "DISCONNECT"})
+		if d, ok := p.(*packets.Disconnect); ok {
+			// With an error's code it says why the connection ends, will included: in
+			// MQTT 3.1.1 that is the end of the connection without a packet.
+			if d.ReasonCode < 0x80 {
+				b.note(c, "DISCONNECT", nil, map[string]any{"type": "DISCONNECT"})
+			}
 			return "client"
 		}
 		b.packet(c, p)

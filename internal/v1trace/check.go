@@ -18,7 +18,7 @@ func check(play *pyjson.Object) error {
 	if err := checkPolicy(play.Child("broker")); err != nil {
 		return err
 	}
-	if err := checkValue(play.Child("ctor")); err != nil {
+	if err := checkNamed(play.Child("ctor")); err != nil {
 		return err
 	}
 	for _, v := range play.List("check") {
@@ -77,12 +77,12 @@ func checkStep(step *pyjson.Object) error {
 		if err := checkValue(step.Get("args")); err != nil || !step.Has("kw") {
 			return err
 		}
-		return checkValue(step.Child("kw"))
+		return checkNamed(step.Child("kw"))
 	case "new":
 		if err := only("new", step, "do", "id", "as", "client", "ctor", "endpoint", "note"); err != nil {
 			return err
 		}
-		return checkValue(step.Child("ctor"))
+		return checkNamed(step.Child("ctor"))
 	case "set":
 		if err := only("set", step, "do", "id", "slot", "cb", "on", "note"); err != nil {
 			return err
@@ -218,7 +218,20 @@ func oneOrMore(step *pyjson.Object, key string) []any {
 	return []any{step.Get(key)}
 }
 
-// checkValue checks an argument, or a list or object of them.
+// checkNamed checks arguments by their names.
+func checkNamed(args *pyjson.Object) error {
+	if args == nil {
+		return nil
+	}
+	for _, key := range args.Keys {
+		if err := checkValue(args.Get(key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkValue checks an argument, or a list of them.
 func checkValue(v any) error {
 	switch v := v.(type) {
 	case []any:
@@ -228,29 +241,24 @@ func checkValue(v any) error {
 			}
 		}
 	case *pyjson.Object:
-		if v == nil {
-			return nil
-		}
-		for _, key := range v.Keys {
-			var err error
-			switch key {
-			case "$cb":
-				if kind := v.Text("kind"); kind != "" && !isOneOf(kind, []string{"message", "ack", "connack", "shadow"}) {
-					return fmt.Errorf("v1trace: a callback of the kind %q is not known", kind)
-				}
-				err = only("a callback", v, "$cb", "kind", "sleep", "raise")
-			case "$bytes", "$bytearray", "$repeat", "$map", "$enum", "$const", "$obj", "$port":
-				err = only("an argument", v, key)
-			default:
-				err = checkValue(v.Get(key))
+		for _, key := range []string{"$bytes", "$bytearray", "$repeat", "$enum", "$const", "$obj", "$port"} {
+			if v.Has(key) {
+				return only("an argument", v, key)
 			}
-			if err != nil {
+		}
+		switch {
+		case v.Has("$cb"):
+			if kind := v.Text("kind"); kind != "" && !isOneOf(kind, []string{"message", "ack", "connack", "shadow"}) {
+				return fmt.Errorf("v1trace: a callback of the kind %q is not known", kind)
+			}
+			return only("a callback", v, "$cb", "kind", "sleep", "raise")
+		case v.Has("$map"):
+			if err := only("an argument", v, "$map"); err != nil {
 				return err
 			}
-			if key == "$cb" {
-				return nil
-			}
+			return checkNamed(v.Child("$map"))
 		}
+		return fmt.Errorf("v1trace: an argument has the keys %q, which are not known", v.Keys)
 	}
 	return nil
 }
