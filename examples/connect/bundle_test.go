@@ -39,6 +39,22 @@ func TestPKCS12(t *testing.T) {
 	}
 }
 
+// TestExpiredBundles: the error of a certificate that has expired names the file that it
+// is in.
+func TestExpiredBundles(t *testing.T) {
+	openssl := testenv.Program(t, "openssl", "openssl")
+	_, flags := server(t, iotlocal.Options{})
+	old := expiredPair(t)
+	file := filepath.Join(t.TempDir(), "old.p12")
+	command(t, openssl, "pkcs12", "-export", "-inkey", old[1], "-in", old[0], "-out", file, "-passout", "pass:planted")
+	for method, role := range map[string]string{"pkcs12": "PKCS #12", "java-keystore": "Java keystore"} {
+		code, out := do(t, append(flags, "-method", method, "-bundle", file, "-password", "planted")...)
+		if want := role + " file \"" + file + "\": certificate: expired on "; code != 1 || !strings.Contains(out, want) || !strings.Contains(out, "have a new one issued") {
+			t.Errorf("%s: status %d, want %s\n%s", method, code, want, out)
+		}
+	}
+}
+
 // TestJavaKeystore: keystores that keytool has made, of both types.
 func TestJavaKeystore(t *testing.T) {
 	openssl := testenv.Program(t, "openssl", "openssl")

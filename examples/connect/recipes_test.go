@@ -169,8 +169,8 @@ func TestRefusals(t *testing.T) {
 		want string
 	}{
 		{"expired certificate", []string{"-cert", expired[0], "-key", expired[1]}, `certificate file "` + expired[0] + `": expired on`},
-		{"key that does not match", []string{"-key", theirs.Key}, `private key file "` + theirs.Key + `": cannot be used with certificate`},
-		{"unreadable file", []string{"-cert", "nowhere.pem"}, `certificate file "nowhere.pem"`},
+		{"key that does not match", []string{"-key", theirs.Key}, `private key file "` + theirs.Key + `": cannot be used with certificate "` + flagOf(flags, "-cert") + `"; give the key that it was issued for`},
+		{"unreadable file", []string{"-cert", "nowhere.pem"}, `certificate file "nowhere.pem": no such file or directory; check the path`},
 		{"server of another authority", []string{"-ca", strange.CA}, "add that to TLS.RootCAs"},
 		{"signature refused", []string{"-method", "sigv4-environment", "-region", "eu-west-1"}, "status 403: the signature does not match; check the secret key of access key AKIATEST"},
 		{"region missing", []string{"-method", "sigv4-environment"}, "does not tell its region; set Options.Region"},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/iotshim/iotshim/v2/awsiot/internal/credfile"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -41,7 +42,7 @@ func SetCABytes(cfg *mqtt5.Config, caPEM []byte) error {
 func SetCADir(cfg *mqtt5.Config, dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return &FileError{"CA directory", dir, errors.Unwrap(err)}
+		return &FileError{"CA directory", dir, credfile.Explain(err)}
 	}
 	pool := x509.NewCertPool()
 	found := false
@@ -56,7 +57,7 @@ func SetCADir(cfg *mqtt5.Config, dir string) error {
 		found = pool.AppendCertsFromPEM(pem) || found
 	}
 	if !found {
-		return &FileError{"CA directory", dir, errors.New("has no .pem or .crt file with a PEM certificate")}
+		return &FileError{"CA directory", dir, errors.New("has no .pem or .crt file with a PEM certificate; put that of the authority there")}
 	}
 	trust(cfg, pool)
 	return nil

@@ -34,6 +34,11 @@ type CredentialError struct {
 	Err  error  // what is wrong with it, and the way out
 }
 
+// In returns the [*FileError] for what stands in a file.
+func (e *CredentialError) In(role, path string) *FileError {
+	return &FileError{Role: role, Path: path, Err: fmt.Errorf("%s: %w", e.Role, e.Err)}
+}
+
 // Error names the credential and what is wrong. It never holds it.
 func (e *CredentialError) Error() string { return "awsiot: " + e.Role + ": " + e.Err.Error() }
 

@@ -100,7 +100,7 @@ func ExampleSetCADir() {
 	}
 	err = awsiot.SetCADir(&cfg, "nowhere")
 	fmt.Println(err)
-	// Output: awsiot: CA directory file "nowhere": no such file or directory
+	// Output: awsiot: CA directory file "nowhere": no such file or directory; check the path
 }
 
 // ExampleMTLS takes a certificate that the program has made ready itself.

@@ -7,10 +7,10 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
+	"github.com/iotshim/iotshim/v2/awsiot/internal/credfile"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -56,7 +56,7 @@ func MTLSFromBytes(endpoint string, certPEM, keyPEM []byte) (mqtt5.Config, error
 		if encrypted(keyPEM) {
 			return mqtt5.Config{}, &CredentialError{"private key", errEncrypted}
 		}
-		return mqtt5.Config{}, &CredentialError{"private key", fmt.Errorf("cannot be used with the certificate: %w", err)}
+		return mqtt5.Config{}, &CredentialError{"private key", fmt.Errorf("cannot be used with the certificate; give the key that it was issued for: %w", err)}
 	}
 	return MTLS(endpoint, cert)
 }
@@ -126,11 +126,7 @@ func checkValid(cert tls.Certificate) error {
 }
 
 func readFile(role, path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
-	var pathErr *os.PathError
-	if errors.As(err, &pathErr) {
-		err = pathErr.Err // the path stands in the FileError
-	}
+	data, err := credfile.Read(path)
 	if err != nil {
 		return nil, &FileError{role, path, err}
 	}
@@ -145,7 +141,7 @@ func pairError(certFile string, certPEM []byte, keyFile string, keyPEM []byte, e
 	if encrypted(keyPEM) {
 		return &FileError{"private key", keyFile, errEncrypted}
 	}
-	return &FileError{"private key", keyFile, fmt.Errorf("cannot be used with certificate %q: %w", certFile, err)}
+	return &FileError{"private key", keyFile, fmt.Errorf("cannot be used with certificate %q; give the key that it was issued for: %w", certFile, err)}
 }
 
 var errEncrypted = errors.New("is encrypted; `openssl pkey -in thing.key -out plain.key` decrypts it, or keep certificate and key in a PKCS #12 file, which package pkcs12 opens with a password")

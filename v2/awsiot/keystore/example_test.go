@@ -19,5 +19,5 @@ func Example() {
 		return
 	}
 	defer client.Close()
-	// Output: awsiot: Java keystore file "thing.jks": no such file or directory
+	// Output: awsiot: Java keystore file "thing.jks": no such file or directory; check the path
 }

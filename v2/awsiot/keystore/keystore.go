@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -17,6 +16,7 @@ import (
 	jks "github.com/pavlo-v-chernykh/keystore-go/v4"
 
 	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/awsiot/internal/credfile"
 	"github.com/iotshim/iotshim/v2/awsiot/pkcs12"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -48,22 +48,23 @@ const (
 )
 
 // MTLS is mutual TLS with an entry of a keystore. endpoint is as in
-// awsiot.MTLSFromFiles. It returns an *awsiot.FileError, an *awsiot.CredentialError or
-// an *awsiot.EndpointError.
+// awsiot.MTLSFromFiles. It returns an *awsiot.FileError or an
+// *awsiot.EndpointError.
 func MTLS(endpoint string, k Keystore) (mqtt5.Config, error) {
-	data, err := os.ReadFile(k.File)
+	data, err := credfile.Read(k.File)
 	if err != nil {
-		var pathErr *os.PathError
-		if errors.As(err, &pathErr) {
-			err = pathErr.Err
-		}
 		return mqtt5.Config{}, &awsiot.FileError{Role: "Java keystore", Path: k.File, Err: err}
 	}
 	cert, err := k.decode(data)
 	if err != nil {
 		return mqtt5.Config{}, &awsiot.FileError{Role: "Java keystore", Path: k.File, Err: err}
 	}
-	return awsiot.MTLS(endpoint, cert)
+	cfg, err := awsiot.MTLS(endpoint, cert)
+	var bad *awsiot.CredentialError
+	if errors.As(err, &bad) {
+		return mqtt5.Config{}, bad.In("Java keystore", k.File)
+	}
+	return cfg, err
 }
 
 func (k Keystore) decode(data []byte) (tls.Certificate, error) {

@@ -13,6 +13,7 @@ import (
 	p11 "github.com/miekg/pkcs11"
 
 	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/awsiot/internal/credfile"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -24,8 +25,8 @@ func MTLS(endpoint string, t Token) (mqtt5.Config, io.Closer, error) {
 	certPEM := t.CertPEM
 	if certPEM == nil {
 		var err error
-		if certPEM, err = os.ReadFile(t.CertFile); err != nil {
-			return mqtt5.Config{}, nil, &awsiot.FileError{Role: "certificate", Path: t.CertFile, Err: errors.Unwrap(err)}
+		if certPEM, err = credfile.Read(t.CertFile); err != nil {
+			return mqtt5.Config{}, nil, &awsiot.FileError{Role: "certificate", Path: t.CertFile, Err: err}
 		}
 	}
 	if _, err := os.Stat(t.Library); err != nil {
@@ -48,6 +49,10 @@ func MTLS(endpoint string, t Token) (mqtt5.Config, io.Closer, error) {
 	}
 	config, err := t.config(endpoint, ctx, certPEM)
 	if err != nil {
+		var bad *awsiot.CredentialError
+		if t.CertPEM == nil && errors.As(err, &bad) {
+			err = bad.In("certificate", t.CertFile)
+		}
 		return mqtt5.Config{}, nil, errors.Join(err, ctx.Close())
 	}
 	return config, ctx, nil

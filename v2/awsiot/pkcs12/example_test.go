@@ -19,5 +19,5 @@ func Example() {
 		return
 	}
 	defer client.Close()
-	// Output: awsiot: PKCS #12 file "thing.p12": no such file or directory
+	// Output: awsiot: PKCS #12 file "thing.p12": no such file or directory; check the path
 }

@@ -6,33 +6,34 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	p12 "software.sslmate.com/src/go-pkcs12"
 
 	"github.com/iotshim/iotshim/v2/awsiot"
+	"github.com/iotshim/iotshim/v2/awsiot/internal/credfile"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
 // MTLS is mutual TLS with what a file holds: one key, its certificate and any further
 // certificates of its chain, encrypted in the new way (PBES2, AES) or the old one
-// (RC2, 3DES). endpoint is as in awsiot.MTLSFromFiles. It returns an *awsiot.FileError,
-// an *awsiot.CredentialError or an *awsiot.EndpointError.
+// (RC2, 3DES). endpoint is as in awsiot.MTLSFromFiles. It returns an *awsiot.FileError
+// or an *awsiot.EndpointError.
 func MTLS(endpoint, file, password string) (mqtt5.Config, error) {
-	data, err := os.ReadFile(file)
+	data, err := credfile.Read(file)
 	if err != nil {
-		var pathErr *os.PathError
-		if errors.As(err, &pathErr) {
-			err = pathErr.Err
-		}
 		return mqtt5.Config{}, &awsiot.FileError{Role: "PKCS #12", Path: file, Err: err}
 	}
 	cert, err := Decode(data, password)
 	if err != nil {
 		return mqtt5.Config{}, &awsiot.FileError{Role: "PKCS #12", Path: file, Err: err}
 	}
-	return awsiot.MTLS(endpoint, cert)
+	cfg, err := awsiot.MTLS(endpoint, cert)
+	var bad *awsiot.CredentialError
+	if errors.As(err, &bad) {
+		return mqtt5.Config{}, bad.In("PKCS #12", file)
+	}
+	return cfg, err
 }
 
 // Decode returns the certificate, with its key and the certificates of its chain, of
