@@ -3,12 +3,45 @@
 // code that uses v1compat, and says what replaces it.
 //
 //	report, err := migrate.Run(ctx, migrate.Options{Paths: []string{"."}})
+//	if err != nil {
+//		return err
+//	}
+//	for _, f := range report.Findings {
+//		fmt.Println(f.Path, f.Line, f.Symbol, f.Replacement.V2Go)
+//	}
 //
 // [Main] is the whole command. The table of what replaces what is the package
 // rules below this one; the package golang has the analyzer for Go.
 //
+// # Reports
+//
+// [WriteText], [WriteJSON] and their likes print a report. The JSON is described by
+// schema/report-v1.json in this directory: fields may be added to it, none is removed
+// or changes its meaning while its version is 1.
+//
+// Every use that is found is fixed, suppressed, in the baseline or left, and [Run] makes
+// sure that the four add up to [Summary.Found].
+//
+// # Suppressing
+//
+// An ignore comment with a reason suppresses the findings of the rules that it names, at
+// the end of their line or on a line of its own above:
+//
+//	client.publish(t, p, 1)  # migrate: ignore[IOT124] stays until the gateway is gone
+//	//migrate:ignore IOT103,IOT124 the same in Go
+//
+// One without a reason does not count, and one that suppresses nothing is a problem in
+// [Summary.Notes]; both make the exit code 1. A [Config] turns rules off, a [Baseline]
+// leaves known uses out.
+//
+// # Concurrency
+//
+// Run uses several goroutines, which have ended when it returns. Reports are values and
+// may be printed by many goroutines at once.
+//
 // # Errors
 //
 // Run fails when a path does not exist. What goes wrong in one file is in
-// [Report.Notes] and stops nothing.
+// [Summary.Notes] and stops nothing. A configuration or a baseline that is wrong is a
+// [*FileError], which names the file and says what to do.
 package migrate
