@@ -1,22 +1,18 @@
-package iotlocal_test
+package main
 
 import (
-	"context"
 	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/internal/testenv"
-	"github.com/iotshim/iotshim/iotlocal"
 )
 
-// interop are scripts of testdata/interop, each with what it prints: the vendor's own
-// clients for other languages, which share no code with the server and its tests.
-var interop = []struct{ script, want string }{
+// shadowScripts are scripts of testdata/interop, each with what it prints: the vendor's
+// own clients for other languages.
+var shadowScripts = []struct{ script, want string }{
 	{"shadow-v1.js", `
 update accepted 1 {"desired":{"led":"on"}}
 delta 1 {"led":"on"}
@@ -46,22 +42,15 @@ classic get accepted 1 {"reported":{"a":[1,{"b":2}]}}
 classic delete accepted 1 undefined`},
 }
 
-// TestInterop runs real clients of others.
-func TestInterop(t *testing.T) {
-	const dir = "../testdata/interop"
-	for _, c := range interop {
+// TestShadowsOfOthers has the vendor's shadow clients, of V1 and of V2, work with the
+// program.
+func TestShadowsOfOthers(t *testing.T) {
+	node := testenv.Node(t, scripts)
+	for _, c := range shadowScripts {
 		t.Run(c.script, func(t *testing.T) {
-			node := testenv.Node(t, dir)
-			s := start(t, iotlocal.Options{})
-			files, err := s.WriteFiles(t.TempDir())
-			if err != nil {
-				t.Fatal(err)
-			}
-			d := files.Devices[iotlocal.DefaultThing]
-			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-			defer cancel()
-			cmd := exec.CommandContext(ctx, node, c.script, "localhost", strconv.Itoa(s.Port()), files.CA, d.Cert, d.Key)
-			cmd.Dir = dir
+			s := beginWith(t)
+			cmd := exec.CommandContext(t.Context(), node, c.script, s.Host, s.Port, s.CA, s.Cert, s.Key)
+			cmd.Dir = scripts
 			out, err := cmd.CombinedOutput()
 			if err != nil {
 				t.Errorf("%s: %v", c.script, err)
