@@ -18,18 +18,31 @@
 //
 // See "migrate-lint -h" for the flags, and package migrate for comments that suppress a
 // finding, the configuration and how it works.
+//
+// For Go it also runs under the go command's cache, and wherever go/analysis does:
+//
+//	go build -o /tmp/migrate-lint ./cmd/migrate-lint
+//	go vet -vettool=/tmp/migrate-lint ./...
+//
+// For Bazel's nogo, name golang.Analyzer of migrate/golang among the deps of the rule.
 package main
 
 import (
 	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/iotshim/iotshim/migrate"
 	"github.com/iotshim/iotshim/migrate/golang"
 )
 
 func main() {
-	if golang.IsVetTool(os.Args[1:]) {
-		golang.VetTool()
+	// The go command asks a vet tool for its version and its flags, and then hands it
+	// one configuration file for each package.
+	if slices.ContainsFunc(os.Args[1:], func(a string) bool { return a == "-V=full" || a == "-flags" || strings.HasSuffix(a, ".cfg") }) {
+		unitchecker.Main(golang.Analyzer)
 	}
 	os.Exit(migrate.Main(os.Args[1:], os.Stdout, os.Stderr))
 }
