@@ -633,4 +633,45 @@ func TestLoad(t *testing.T) {
 			t.Errorf("%d callbacks, %d failed calls, %d replies", got, failed, len(b.packets("PUBLISH")))
 		}
 	})
+	bubble(t, "every call from every callback", func(t *testing.T, b *broker) {
+		const n = 10000
+		c := newClient(t, b)
+		calls, failed := 0, 0
+		try := func(ok bool, err error) {
+			if calls++; !ok || err != nil {
+				failed++
+			}
+		}
+		all := func() {
+			try(c.Publish("out", "zero", 0))
+			try(c.Publish("out", "one", 1))
+			try(c.Subscribe("other", 1, nil))
+			try(c.Unsubscribe("other"))
+		}
+		online, inner, outer, acks := 0, 0, 0, 0
+		c.OnOnline = func() { online++; all() }
+		c.OnMessage = func(*v1compat.MQTTMessage) { outer++; try(c.Publish("out", "outer", outer%2)) }
+		connect(t, c)
+		suback := func(v1compat.MID, []int) { acks++; all() }
+		if _, err := c.SubscribeAsync("in", 1, suback, func(*v1compat.AWSIoTMQTTClient, any, *v1compat.MQTTMessage) {
+			inner++
+			all()
+			if _, err := c.PublishAsync("out", "async", 1, func(v1compat.MID) { acks++; try(c.Publish("out", "ack", acks%2)) }); err != nil {
+				failed++
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for i := range n {
+			b.mu.Lock()
+			conn := b.conns[0]
+			b.mu.Unlock()
+			sendPublish(conn, "in", i)
+		}
+		synctest.Wait()
+		if online != 1 || inner != n || outer != n || acks != n+1 || calls != 4*(n+2)+2*n || failed != 0 {
+			t.Errorf("%d online, %d and %d messages, %d acks; %d calls, %d of them failed", online, inner, outer, acks, calls, failed)
+		}
+	})
 }
