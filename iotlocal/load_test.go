@@ -83,6 +83,7 @@ func (c *client) collect(n int) error {
 				return errors.New("message is out of order")
 			}
 			messages++
+			c.SetWriteDeadline(time.Now().Add(testTimeout))
 			if _, err := c.Write([]byte{0x40, 2, id[0], id[1]}); err != nil {
 				return err
 			}
