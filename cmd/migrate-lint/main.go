@@ -21,28 +21,22 @@
 //
 // For Go it also runs under the go command's cache, and wherever go/analysis does:
 //
-//	go build -o /tmp/migrate-lint ./cmd/migrate-lint
-//	go vet -vettool=/tmp/migrate-lint ./...
+//	go build -o migrate-lint ./cmd/migrate-lint
+//	go vet -vettool=$PWD/migrate-lint ./...
 //
 // For Bazel's nogo, name golang.Analyzer of migrate/golang among the deps of the rule.
 package main
 
 import (
 	"os"
-	"slices"
-	"strings"
-
-	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/iotshim/iotshim/migrate"
 	"github.com/iotshim/iotshim/migrate/golang"
 )
 
 func main() {
-	// The go command asks a vet tool for its version and its flags, and then hands it
-	// one configuration file for each package.
-	if slices.ContainsFunc(os.Args[1:], func(a string) bool { return a == "-V=full" || a == "-flags" || strings.HasSuffix(a, ".cfg") }) {
-		unitchecker.Main(golang.Analyzer)
+	if golang.IsVetTool(os.Args[1:]) {
+		golang.VetTool()
 	}
 	os.Exit(migrate.Main(os.Args[1:], os.Stdout, os.Stderr))
 }

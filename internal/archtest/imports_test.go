@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"v2/mqtt5":                 {"internal/"},
 	"v2/mqtt5/boltstore":       {"v2/mqtt5"},
 	"v2/reqresp":               {"v2/mqtt5", "internal/"},
-	"v2/awsiot":                {"v2/mqtt5", "internal/"},
+	"v2/awsiot":                {"v2/mqtt5", "v2/awsiot/internal/", "internal/"},
 	"v2/awsiot/pkcs12":         {"v2/mqtt5", "v2/awsiot"},
 	"v2/awsiot/keystore":       {"v2/mqtt5", "v2/awsiot"},
 	"v2/awsiot/pkcs11":         {"v2/mqtt5", "v2/awsiot"},
