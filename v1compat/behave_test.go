@@ -129,8 +129,21 @@ func TestConnect(t *testing.T) {
 		r.slots(c)
 		connect(t, c)
 		b.set(func() { b.connack = []int{0, noAnswer} })
-		time.Sleep(60 * time.Second)
+		time.Sleep(70 * time.Second)
 		diff(t, "callbacks", r.take(), []string{"online", "offline"})
+	})
+
+	bubble(t, "a server that does not answer pings is given up after two keep alives", func(t *testing.T, b *broker) {
+		var r record
+		b.withhold["pingresp"] = true
+		c := newClient(t, b)
+		r.slots(c)
+		ok, err := c.Connect(v1compat.KeepAliveIntervalSecond(2))
+		mustOK(t, ok, err)
+		time.Sleep(3900 * time.Millisecond)
+		diff(t, "callbacks", r.take(), []string{"online"})
+		time.Sleep(200 * time.Millisecond)
+		diff(t, "callbacks", r.take(), []string{"offline"})
 	})
 
 	bubble(t, "slots are taken at connect", func(t *testing.T, b *broker) {

@@ -113,11 +113,12 @@ const receiveMaximum = 100
 // be configured later is asked for at each attempt.
 func (c *AWSIoTMQTTClient) engineConfig(clientID string) mqtt5.Config {
 	cfg := mqtt5.Config{
-		Dial:           c.dial,
-		ConnectTimeout: never, // dial has a timeout of its own
-		Connect:        mqtt5.ConnectPacket{ClientID: clientID, ReceiveMaximum: receiveMaximum},
-		PrepareConnect: c.prepareConnect,
-		QoS2:           true, // V1 has it, though AWS IoT has not
+		FullPingTimeout: true, // V1 waits as long as a keep alive
+		Dial:            c.dial,
+		ConnectTimeout:  never, // dial has a timeout of its own
+		Connect:         mqtt5.ConnectPacket{ClientID: clientID, ReceiveMaximum: receiveMaximum},
+		PrepareConnect:  c.prepareConnect,
+		QoS2:            true, // V1 has it, though AWS IoT has not
 		// What is in flight is the engine's, what waits is this package's.
 		OfflineQueueBehavior: mqtt5.FailNonQoS1PublishOnDisconnect,
 		ReconnectDelay:       c.reconnectDelay,

@@ -40,6 +40,7 @@ type Config struct {
 	ResetAfter       int64
 	Delay            func(attempt int, connected, last int64) int64 // instead of the jitter modes
 	PingTimeout      int64
+	FullPingTimeout  bool // PingTimeout may be as long as the keep alive, not half of it
 	ConnackTimeout   int64
 	AckTimeout       int64 // 0: none
 	Resubscribe      bool

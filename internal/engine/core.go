@@ -176,7 +176,11 @@ func (c *Core) tick() {
 			c.out.buf = wire.AppendPingreq(c.out.buf)
 			c.nextPing = now + c.pingInterval
 			if c.pingDeadline == 0 {
-				c.pingDeadline = now + min(c.cfg.PingTimeout, c.pingInterval/2)
+				longest := c.pingInterval
+				if !c.cfg.FullPingTimeout {
+					longest /= 2
+				}
+				c.pingDeadline = now + min(c.cfg.PingTimeout, longest)
 			}
 		}
 		c.service()

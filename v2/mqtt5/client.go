@@ -79,6 +79,7 @@ func New(cfg Config) (*Client, error) {
 		ResetAfter:       int64(cfg.MinConnectedTimeToResetReconnectDelay),
 		Delay:            reconnectDelay(cfg.ReconnectDelay),
 		PingTimeout:      int64(cfg.PingTimeout),
+		FullPingTimeout:  cfg.FullPingTimeout,
 		ConnackTimeout:   int64(cfg.ConnackTimeout),
 		AckTimeout:       max(int64(cfg.AckTimeout), 0),
 		Resubscribe:      !cfg.DisableResubscribe,

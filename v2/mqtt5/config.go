@@ -186,8 +186,11 @@ type Config struct {
 	ReconnectDelay func(ReconnectInfo) time.Duration
 
 	// PingTimeout is how long a PINGRESP may take; half of the keep alive when
-	// that is less. Default 30 s.
+	// that is less, as with the vendor's client. Default 30 s.
 	PingTimeout time.Duration
+	// FullPingTimeout lets PingTimeout be as long as the whole keep alive, as V1 did.
+	// Default: false.
+	FullPingTimeout bool
 	// ConnackTimeout is how long a CONNACK may take once the network connection
 	// stands. Default 20 s.
 	ConnackTimeout time.Duration
