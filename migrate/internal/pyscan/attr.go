@@ -1,6 +1,10 @@
 package pyscan
 
-import "github.com/iotshim/iotshim/migrate/internal/pyparse"
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
 
 // foundSymbols reports classes, exceptions and constants of the SDK that are
 // named but not called.
@@ -24,37 +28,75 @@ func useOf(k SymbolKind) Use {
 }
 
 // getAttr returns base.name, and reports it unless it is called.
-func (p *program) getAttr(s *scope, id pyparse.ID, base set, as part) set {
+func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 	f := s.mod.file
 	name := s.mangle(f.Name(id))
-	v := p.attr(base, name)
-	if p.infer && !base.known() {
-		if sym, ok := p.exclusive[name]; ok {
+	v := p.attr(of, name)
+	if p.infer && !of.known() {
+		if sym, ok := p.hint(s, f.Nodes[id].A, of, name); ok {
 			p.inferred(s, f.Nodes[id].A, sym)
 			v = p.member(sym, name, Possible)
 		}
 	}
-	for _, e := range base {
+	for _, e := range of {
 		if e.kind == vSDK && as == whole {
 			p.foundSymbols(s, id, v)
 		}
 		if e.kind == vSymbol && p.symbols[e.a].Kind == EnumSymbol {
 			if _, ok := p.symbols[e.a].members[name]; ok {
-				p.found(s, id, ConstUse, p.memberName(e.a, name), e.conf, base)
+				p.found(s, id, ConstUse, p.memberName(e.a, name), e.conf, of)
 			}
 		}
 	}
 	if as != callee {
 		for _, e := range v {
-			if e.kind == vMethod {
+			if e.kind == vMethod && (as != base || p.isValue(e)) {
 				p.found(s, id, AttributeUse, p.memberName(e.a, p.texts[e.b]), e.conf, v)
-				if class, ok := p.symbols[e.a].Fields[p.texts[e.b]]; ok {
-					v = v.union(p.instanceOf(s, id, class, e.conf))
-				}
 			}
+		}
+		v = p.values(s, id, v)
+	}
+	p.use(v)
+	return v
+}
+
+// isValue reports whether a member is something else than a method. An attribute
+// of a method, as in client.publish.assert_called_once, is none of the SDK's: a
+// test has put something else in its place.
+func (p *program) isValue(e entry) bool {
+	sym, name := p.symbols[e.a], p.texts[e.b]
+	return sym.members[name] || sym.Values[name] != ""
+}
+
+// values puts what a member holds in the place of the member.
+func (p *program) values(s *scope, id pyparse.ID, v set) set {
+	for i, e := range v {
+		if e.kind != vMethod {
+			continue
+		}
+		if class := p.symbols[e.a].Values[p.texts[e.b]]; class != "" {
+			rest := append(append(set(nil), v[:i]...), v[i+1:]...)
+			return rest.union(p.instance(s.mod, id, class, e.conf))
 		}
 	}
 	return v
+}
+
+// instance returns an object of a class of the SDK, or with "[]X" a container of
+// such objects. "-" is a value without a class.
+func (p *program) instance(m *module, id pyparse.ID, class string, c Confidence) set {
+	elem, list := strings.CutPrefix(class, "[]")
+	sym, ok := p.byName[elem]
+	if !ok {
+		return nil
+	}
+	v := one(vInstance, sym, 0, c)
+	if !list {
+		return v
+	}
+	b := p.box(m, id)
+	p.put(p.boxCell(p.boxes[b], anyKey), v)
+	return one(vBox, b, 0, c)
 }
 
 // attr returns an attribute of what base can be.
@@ -63,6 +105,11 @@ func (p *program) attr(base set, name string) set {
 	for _, e := range base {
 		switch e.kind {
 		case vOther:
+			if name == Package {
+				// A copy of the SDK in a package that is not here.
+				v = v.with(entry{value{vSDK, p.text(""), 0}, Likely})
+				continue
+			}
 			v = v.with(e)
 		case vSDK, vModule, vDir:
 			v = v.union(p.moduleMember(e, name))
@@ -73,11 +120,17 @@ func (p *program) attr(base set, name string) set {
 		case vInstance:
 			v = v.union(p.member(e.a, name, e.conf))
 		case vObject:
+			if name == "__class__" {
+				v = v.with(entry{value{vClass, e.a, 0}, e.conf})
+				continue
+			}
 			v = v.union(p.bound(p.lookup(p.classes[e.a], name, false), vObject, e.a).atMost(e.conf))
 		case vSuper:
 			v = v.union(p.bound(p.lookup(p.classes[e.a], name, true), vObject, e.a).atMost(e.conf))
 		case vClass:
 			v = v.union(p.bound(p.lookup(p.classes[e.a], name, false), vClass, e.a).atMost(e.conf))
+		case vBlob:
+			v = v.union(p.kept(e, "s:"+name))
 		case vBox:
 			v = v.with(entry{value{vBoxItems, e.a, p.text(name)}, e.conf})
 		}
@@ -113,30 +166,5 @@ func (p *program) bound(s set, kind valueKind, class int32) set {
 func (p *program) putSelf(fn *function, class int32) {
 	if len(fn.params) > 0 {
 		p.put(fn.params[0].cell, one(vObject, class, 0, Certain))
-	}
-}
-
-// inferred notes that the variable or attribute at id holds an instance.
-func (p *program) inferred(s *scope, id pyparse.ID, sym int32) {
-	f := s.mod.file
-	v := one(vInstance, sym, 0, Possible)
-	switch n := f.Nodes[id]; n.Kind {
-	case pyparse.Name:
-		if c, imported, ok := p.find(s, f.Name(id)); ok && !imported {
-			p.put(c, v)
-		}
-	case pyparse.Attr:
-		if f.Nodes[n.A].Kind != pyparse.Name {
-			return // self.client is what this is for
-		}
-		report := p.report
-		p.report = nil
-		base := p.eval(s, n.A)
-		p.report = report
-		for _, e := range base {
-			if e.kind == vObject {
-				p.put(p.attribute(p.classes[e.a], s.mangle(f.Name(id))), v)
-			}
-		}
 	}
 }

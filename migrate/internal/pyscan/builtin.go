@@ -1,6 +1,7 @@
 package pyscan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
@@ -33,10 +34,10 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return nil
 	case "import_module", "__import__":
 		if key := p.key(s, n.B); strings.HasPrefix(key, "s:") {
-			if rest, ok := below(key[2:]); ok && !p.tree.shadowed(s.mod.path) {
-				p.found(s, id, ImportUse, key[2:], Likely, nil)
-				if name == "__import__" {
-					rest = ""
+			if rest, ok := below(key[2:]); ok && !p.tree.shadowed(s.mod.path, 0, key[2:]) {
+				p.found(s, id, ImportUse, importName(rest), Likely, nil)
+				if name == "__import__" && len(args.pos) < 4 && !slices.Contains(args.names, "fromlist") {
+					rest = "" // it returns the top package
 				}
 				return one(vSDK, p.text(rest), 0, Likely)
 			}
@@ -66,6 +67,21 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			v = p.pairs(s, id, position(i), p.iterate(a), true)
 		}
 		return v
+	case "type":
+		if len(args.pos) == 1 {
+			return typesOf(args.pos[0])
+		}
+		return nil
+	case "__new__":
+		return p.instances(first(0))
+	case "map", "imap":
+		return p.mapped(s, id, first(0), first(1))
+	case "namedtuple":
+		return p.namedTuple(s, id)
+	case "SimpleNamespace", "Namespace":
+		return p.namespace(s, id, args)
+	case "max", "min", "choice":
+		return p.iterate(first(0)).atMost(Likely)
 	case "closing", "copy", "deepcopy", "nullcontext", "proxy", "aclosing":
 		return first(0).atMost(Likely)
 	case "cast":

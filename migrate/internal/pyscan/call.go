@@ -1,10 +1,6 @@
 package pyscan
 
-import (
-	"strings"
-
-	"github.com/iotshim/iotshim/migrate/internal/pyparse"
-)
+import "github.com/iotshim/iotshim/migrate/internal/pyparse"
 
 // arguments are those of a call.
 type arguments struct {
@@ -47,7 +43,7 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 	var out set
 	known := false
 	for _, e := range called {
-		known = known || e.kind != vOther && e.kind != vSDK
+		known = known || e.kind != vOther && e.kind != vSDK && e.kind != vBlob
 		switch e.kind {
 		case vSymbol:
 			sym := p.symbols[e.a]
@@ -82,6 +78,18 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 		}
 	}
 	if !known {
+		if fn := f.Nodes[n.A]; fn.Kind == pyparse.Attr && n.B != 0 {
+			if name := f.Name(n.A); name == "get" || name == "pop" {
+				for _, e := range called {
+					if e.kind == vBlob {
+						out = out.union(p.kept(e, p.key(s, n.B)))
+					}
+				}
+			}
+		}
+		if out.known() {
+			return out
+		}
 		return p.unknownCall(s, id, args, as)
 	}
 	return out
@@ -99,20 +107,7 @@ func (p *program) callMember(s *scope, id pyparse.ID, e entry, called set) set {
 	if !ok {
 		return nil
 	}
-	return p.instanceOf(s, id, class, e.conf)
-}
-
-// instanceOf returns an instance of a class of the SDK, or for "[]X" a list of them, made
-// by the expression id.
-func (p *program) instanceOf(s *scope, id pyparse.ID, class string, conf Confidence) set {
-	elem, list := strings.CutPrefix(class, "[]")
-	v := one(vInstance, p.byName[elem], 0, conf)
-	if !list {
-		return v
-	}
-	b := p.box(s.mod, id)
-	p.put(p.boxCell(p.boxes[b], anyKey), v)
-	return one(vBox, b, 0, conf)
+	return p.instance(s.mod, id, class, e.conf)
 }
 
 // construct handles the making of an object.

@@ -41,6 +41,7 @@ func (p *program) body(fn *function, id pyparse.ID) {
 	f := fn.mod.file
 	n := f.Nodes[id]
 	outer := fn.scope.parent
+	fn.scope.now = nil
 	i := 0
 	for x := n.A; x != 0; x = f.Nodes[x].Next {
 		pn := f.Nodes[x]
@@ -83,6 +84,7 @@ func (p *program) body(fn *function, id pyparse.ID) {
 	if n.D != 0 {
 		p.put(fn.result, p.annotation(outer, n.D).atMost(Likely))
 	}
+	p.signature(fn, id)
 	p.exec(fn.scope, n.B)
 	if len(p.cells[fn.yields]) > 0 {
 		if fn.role == managed {
@@ -157,6 +159,7 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 		p.put(c.bases, v)
 	}
 	p.store(s, f.Name(id), one(vClass, i, 0, Certain))
+	c.scope.now = nil
 	p.exec(c.scope, n.B)
 	// A callback slot that the class defines itself is an assignment to it.
 	if sym, ok := p.baseSymbol(c, 0); ok {

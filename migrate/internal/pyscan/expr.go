@@ -1,6 +1,7 @@
 package pyscan
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -39,8 +40,11 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		p.eval(s, n.B)
 		var v set
 		for _, e := range base {
-			if e.kind == vBox {
+			switch e.kind {
+			case vBox:
 				v = v.union(p.element(p.boxes[e.a], p.key(s, n.B)))
+			case vBlob:
+				v = v.union(p.kept(e, p.key(s, n.B)))
 			}
 		}
 		return v
@@ -76,6 +80,8 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		}
 		return one(vBox, b, 0, Certain)
 	case pyparse.Comp:
+		defer func(before map[string]set) { s.now = before }(s.now)
+		s.now = maps.Clone(s.now)
 		for c := n.B; c != 0; c = f.Nodes[c].Next {
 			cl := f.Nodes[c]
 			p.bind(s, cl.A, p.iterate(p.eval(s, cl.B)))
@@ -154,10 +160,18 @@ func (p *program) evalList(s *scope, id pyparse.ID) {
 // name returns what a name can be.
 func (p *program) name(s *scope, id pyparse.ID, as part) set {
 	name := s.mod.file.Name(id)
-	c, imported, ok := p.find(s, name)
+	at, c := p.owner(s, name)
 	var v set
-	if ok {
-		v = p.get(c)
+	imported := false
+	if at != nil {
+		imported = at.imported[s.mangle(name)]
+		flows := false
+		if at == s {
+			v, flows = s.flowName(p, s.mangle(name), c)
+		}
+		if !flows {
+			v = p.get(c)
+		}
 	}
 	if len(v) == 0 && len(s.module().stars) > 0 {
 		if v = p.starred(s.module(), name, 0); len(v) > 0 {
@@ -292,7 +306,7 @@ func (p *program) annotation(s *scope, id pyparse.ID) set {
 	n := f.Nodes[id]
 	switch n.Kind {
 	case pyparse.Str:
-		return p.quoted(s, unquote(f.Text(id)))
+		return p.quoted(s, id, unquote(f.Text(id)))
 	case pyparse.Binary, pyparse.Tuple:
 		var v set
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
@@ -317,25 +331,4 @@ func (p *program) annotation(s *scope, id pyparse.ID) set {
 		return one(vBox, b, 0, Likely)
 	}
 	return p.instances(p.eval(s, id))
-}
-
-// quoted resolves an annotation that is a string: a dotted name, maybe inside
-// Optional[...].
-func (p *program) quoted(s *scope, text string) set {
-	text = strings.TrimSpace(text)
-	if rest, ok := strings.CutSuffix(text, "]"); ok {
-		if _, inner, ok := strings.Cut(rest, "Optional["); ok {
-			text = inner
-		}
-	}
-	parts := strings.Split(text, ".")
-	c, _, ok := p.find(s, parts[0])
-	if !ok {
-		return nil
-	}
-	v := p.get(c)
-	for _, name := range parts[1:] {
-		v = p.attr(v, name)
-	}
-	return p.instances(v)
 }

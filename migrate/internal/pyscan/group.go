@@ -96,9 +96,7 @@ func imports(t *tree, path string, src []byte) []string {
 			}
 		case pyparse.From:
 			base := f.Name(pyparse.ID(i))
-			if base != "" {
-				add(int(n.D), base)
-			}
+			add(int(n.D), base) // from . import a: the package itself, as well
 			for a := n.B; a != 0; a = f.Nodes[a].Next {
 				if name := f.Name(a); base == "" {
 					add(int(n.D), name)

@@ -11,14 +11,16 @@ func (p *program) importModule(s *scope, alias pyparse.ID) {
 	f := s.mod.file
 	dotted := f.Name(alias)
 	as := f.Nodes[alias].A
-	if rest, ok := below(dotted); ok && !p.tree.shadowed(s.mod.path) {
-		p.found(s, alias, ImportUse, dotted, Certain, nil)
+	if rest, ok := below(dotted); ok && !p.tree.shadowed(s.mod.path, 0, dotted) {
+		p.found(s, alias, ImportUse, importName(rest), Certain, nil)
 		if as != 0 {
 			p.store(s, f.Name(as), one(vSDK, p.text(rest), 0, Certain))
-		} else {
-			p.store(s, Package, one(vSDK, p.text(""), 0, Certain))
+			return
 		}
-		return
+		if strings.HasPrefix(dotted, Package) {
+			p.store(s, Package, one(vSDK, p.text(""), 0, Certain))
+			return
+		}
 	}
 	name := dotted
 	if as == 0 {
@@ -44,13 +46,16 @@ func (p *program) moduleValue(from string, level int, dotted string) set {
 	return one(vOther, 0, 0, Certain)
 }
 
+// importName is the symbol of an import of a module below the SDK's package.
+func importName(rest string) string { return strings.TrimSuffix(Package+"."+rest, ".") }
+
 // importFrom handles from M import a, b.
 func (p *program) importFrom(s *scope, id pyparse.ID) {
 	f := s.mod.file
 	n := f.Nodes[id]
 	dotted := f.Name(id)
 	var module set
-	if rest, ok := below(dotted); ok && n.D == 0 && !p.tree.shadowed(s.mod.path) {
+	if rest, ok := below(dotted); ok && !p.tree.shadowed(s.mod.path, int(n.D), dotted) {
 		module = one(vSDK, p.text(rest), 0, Certain)
 	} else {
 		module = p.moduleValue(s.mod.path, int(n.D), dotted)
@@ -58,13 +63,16 @@ func (p *program) importFrom(s *scope, id pyparse.ID) {
 	for a := n.B; a != 0; a = f.Nodes[a].Next {
 		name := f.Name(a)
 		if module[0].kind == vSDK {
-			p.found(s, a, ImportUse, dotted+"."+name, Certain, nil)
+			p.found(s, a, ImportUse, strings.TrimSuffix(importName(p.texts[module[0].a]), ".")+"."+name, Certain, nil)
 		}
 		if name == "*" {
 			s.stars = s.stars.union(module)
 			continue
 		}
 		v := p.moduleMember(module[0], name)
+		if name == Package && len(v) > 0 && v[0].kind == vSDK {
+			p.found(s, a, ImportUse, Package, Certain, nil)
+		}
 		if as := f.Nodes[a].A; as != 0 {
 			name = f.Name(as)
 		}
@@ -77,9 +85,14 @@ func (p *program) moduleMember(e entry, name string) set {
 	switch e.kind {
 	case vSDK:
 		if sym, ok := p.byName[name]; ok && p.texts[e.a] != "" {
+			p.used[sym] = true
 			return one(vSymbol, sym, 0, e.conf).union(p.homonym(e, name))
 		}
 		return one(vSDK, p.text(strings.TrimPrefix(p.texts[e.a]+"."+name, ".")), 0, e.conf)
+	case vOther:
+		if name == Package {
+			return one(vSDK, p.text(""), 0, Likely)
+		}
 	case vModule:
 		m := p.files[e.a]
 		var v set
@@ -88,11 +101,17 @@ func (p *program) moduleMember(e entry, name string) set {
 		} else {
 			v = p.starred(m.scope, name, 0)
 		}
+		if len(v) == 0 && name == Package {
+			return one(vSDK, p.text(""), 0, e.conf)
+		}
 		if len(v) == 0 && strings.HasSuffix(m.path, "/__init__.py") || m.path == "__init__.py" {
 			v = v.union(p.moduleValue(m.path, 1, name))
 		}
 		return v
 	case vDir:
+		if name == Package {
+			return one(vSDK, p.text(""), 0, e.conf)
+		}
 		file, dir := p.tree.at(p.texts[e.a] + "/" + name)
 		if dir {
 			return one(vDir, p.text(file), 0, e.conf)
@@ -124,6 +143,7 @@ func (p *program) starred(s *scope, name string, depth int) set {
 		switch e.kind {
 		case vSDK:
 			if sym, ok := p.byName[name]; ok && (p.symbols[sym].Module == p.texts[e.a] || p.texts[e.a] == "MQTTLib" && p.inMQTTLib(name)) {
+				p.used[sym] = true
 				v = v.union(one(vSymbol, sym, 0, e.conf))
 			}
 		case vModule:

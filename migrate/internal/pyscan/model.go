@@ -27,8 +27,9 @@ type Class struct {
 	// Returns tells the class of what a method returns, for those that return
 	// an object of the SDK. "[]X" is a list of X.
 	Returns map[string]string
-	// Fields tells, in the same way, the class of what an attribute holds.
-	Fields map[string]string
+	// Values are the members that are no methods, with the class of what they
+	// hold in the same form, or "-".
+	Values map[string]string
 	// Exclusive members are named like nothing else, so that an object that has
 	// one is taken for an instance.
 	Exclusive []string
@@ -45,7 +46,7 @@ var Classes = []Class{
 			connect connectAsync disconnect disconnectAsync publish publishAsync
 			subscribe subscribeAsync unsubscribe unsubscribeAsync`),
 		Slots:     words("onOnline onOffline onMessage"),
-		Exclusive: words("configureOfflinePublishQueueing configureDrainingFrequency"),
+		Exclusive: words("configureOfflinePublishQueueing configureDrainingFrequency publishAsync subscribeAsync unsubscribeAsync"),
 	},
 	{
 		Name: "_AWSIoTMQTTDelegatingClient", Module: "MQTTLib",
@@ -70,7 +71,7 @@ var Classes = []Class{
 	{
 		Name: "deviceShadow", Module: "core.shadow.deviceShadow",
 		Members:   words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback"),
-		Exclusive: words("shadowGet shadowRegisterDeltaCallback shadowUnregisterDeltaCallback"),
+		Exclusive: words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback"),
 	},
 	{
 		Name: "DiscoveryInfoProvider", Module: "core.greengrass.discovery.providers",
@@ -80,21 +81,23 @@ var Classes = []Class{
 	{
 		Name: "DiscoveryInfo", Module: "core.greengrass.discovery.models",
 		Members: words("rawJson getAllCores getAllCas getAllGroups toObjectAtGroupLevel"),
+		Values:  map[string]string{"rawJson": "-"},
 		Returns: map[string]string{"getAllCores": "[]CoreConnectivityInfo", "getAllGroups": "[]GroupConnectivityInfo", "toObjectAtGroupLevel": "[]GroupConnectivityInfo"},
 	},
 	{
 		Name: "GroupConnectivityInfo", Module: "core.greengrass.discovery.models",
 		Members: words("groupId coreConnectivityInfoList caList getCoreConnectivityInfo appendCoreConnectivityInfo appendCa"),
+		Values:  map[string]string{"groupId": "-", "coreConnectivityInfoList": "[]CoreConnectivityInfo", "caList": "-"},
 		Returns: map[string]string{"getCoreConnectivityInfo": "CoreConnectivityInfo"},
-		Fields:  map[string]string{"coreConnectivityInfoList": "[]CoreConnectivityInfo"},
 	},
 	{
 		Name: "CoreConnectivityInfo", Module: "core.greengrass.discovery.models",
 		Members: words("coreThingArn groupId connectivityInfoList getConnectivityInfo appendConnectivityInfo"),
+		Values:  map[string]string{"coreThingArn": "-", "groupId": "-", "connectivityInfoList": "[]ConnectivityInfo"},
 		Returns: map[string]string{"getConnectivityInfo": "ConnectivityInfo"},
-		Fields:  map[string]string{"connectivityInfoList": "[]ConnectivityInfo"},
 	},
-	{Name: "ConnectivityInfo", Module: "core.greengrass.discovery.models", Members: words("id host port metadata")},
+	{Name: "ConnectivityInfo", Module: "core.greengrass.discovery.models", Members: words("id host port metadata"),
+		Values: map[string]string{"id": "-", "host": "-", "port": "-", "metadata": "-"}},
 	{Name: "ProgressiveBackOffCore", Module: "core.protocol.connection.cores", Members: words("configTime backOff startStableConnectionTimer stopStableConnectionTimer")},
 	{Name: "MQTTMessage", Module: "core.protocol.paho.client"},
 	{Name: "DropBehaviorTypes", Kind: EnumSymbol, Module: "core.util.enums", Members: words("DROP_OLDEST DROP_NEWEST")},
@@ -142,10 +145,13 @@ type model struct {
 	symbols   []*symbol
 	byName    map[string]int32
 	exclusive map[string]int32
+	// distinctive members are named like those of no other library, but several
+	// classes of the SDK have them.
+	distinctive map[string]bool
 }
 
 func newModel() *model {
-	m := &model{byName: map[string]int32{}, exclusive: map[string]int32{}}
+	m := &model{byName: map[string]int32{}, exclusive: map[string]int32{}, distinctive: map[string]bool{}}
 	add := func(c Class) {
 		s := &symbol{Class: c, members: map[string]bool{}}
 		if base, ok := m.byName[c.Base]; ok {
@@ -174,6 +180,9 @@ func newModel() *model {
 	}
 	for _, c := range Classes {
 		add(c)
+	}
+	for name := range m.symbols[m.byName["AWSIoTMQTTClient"]].members {
+		m.distinctive[name] = strings.HasPrefix(name, "configure") || strings.HasSuffix(name, "MetricsCollection") || name == "clearLastWill"
 	}
 	for _, name := range Exceptions {
 		add(Class{Name: name, Kind: ExceptionSymbol, Module: "exception.AWSIoTExceptions"})

@@ -12,10 +12,16 @@ type tree struct {
 	dirs  map[string]bool
 	// byBase lists files by the last part of their module name.
 	byBase map[string][]string
+	// collections are directories that hold many others and no file: programs
+	// that have nothing to do with each other, most likely.
+	collections map[string]bool
 }
 
+// manyDirs is how many directories make a collection.
+const manyDirs = 12
+
 func newTree(paths []string) *tree {
-	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}}
+	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}, collections: map[string]bool{}}
 	for _, p := range paths {
 		t.files[p] = true
 		base := strings.TrimSuffix(path.Base(p), path.Ext(p))
@@ -25,6 +31,18 @@ func newTree(paths []string) *tree {
 		t.byBase[base] = append(t.byBase[base], p)
 		for d := path.Dir(p); !t.dirs[d]; d = path.Dir(d) {
 			t.dirs[d] = true
+		}
+	}
+	below, holds := map[string]int{}, map[string]bool{}
+	for d := range t.dirs {
+		below[path.Dir(d)]++
+	}
+	for _, p := range paths {
+		holds[path.Dir(p)] = true
+	}
+	for d, n := range below {
+		if n >= manyDirs && !holds[d] {
+			t.collections[strings.TrimSuffix(d, "/")] = true
 		}
 	}
 	return t
@@ -71,21 +89,8 @@ func (t *tree) resolve(from string, level int, dotted string) (file string, dir 
 			break
 		}
 	}
-	// The path may be set at run time: a file with that name, if it is the only
-	// one, is meant.
-	if strings.Contains(rel, "/") || len(t.byBase[rel]) == 1 {
-		only := ""
-		for _, c := range t.byBase[path.Base(rel)] {
-			if strings.HasSuffix(c, "/"+rel+".py") || strings.HasSuffix(c, "/"+rel+"/__init__.py") {
-				if only != "" {
-					return "", false
-				}
-				only = c
-			}
-		}
-		if only != "" {
-			return only, false
-		}
+	if file := t.elsewhere(from, rel); file != "" {
+		return file, false
 	}
 	for d := base; ; d = path.Dir(d) {
 		if t.dirs[path.Join(d, rel)] {
@@ -97,29 +102,77 @@ func (t *tree) resolve(from string, level int, dotted string) (file string, dir 
 	}
 }
 
-// below returns the part of a dotted name behind the SDK's package, and whether
-// the name is in it.
-func below(dotted string) (string, bool) {
-	if dotted == Package {
-		return "", true
+// elsewhere finds a module that is not on the way up from a file, since programs
+// set sys.path at run time: the one with that name that is nearest in the tree,
+// if there are no two. Directories that only hold programs keep these apart.
+func (t *tree) elsewhere(from, rel string) string {
+	best, depth, twice := "", -1, false
+	for _, c := range t.byBase[path.Base(rel)] {
+		if !strings.HasSuffix(c, "/"+rel+".py") && !strings.HasSuffix(c, "/"+rel+"/__init__.py") {
+			continue
+		}
+		shared := common(from, c)
+		if t.collections[shared] {
+			continue
+		}
+		switch n := len(shared); {
+		case n > depth:
+			best, depth, twice = c, n, false
+		case n == depth:
+			twice = true
+		}
 	}
-	rest, ok := strings.CutPrefix(dotted, Package+".")
-	return rest, ok
+	if twice {
+		return ""
+	}
+	return best
+}
+
+// common returns the directory that both files are below.
+func common(a, b string) string {
+	end := 0
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			end = i
+		}
+	}
+	return a[:end]
+}
+
+// below returns the part of a dotted name behind the SDK's package, and whether
+// the name is in it. The package may stand below others, as in
+// lib.AWSIoTPythonSDK.MQTTLib.
+func below(dotted string) (string, bool) {
+	for at := dotted; ; {
+		if at == Package {
+			return "", true
+		}
+		if rest, ok := strings.CutPrefix(at, Package+"."); ok {
+			return rest, true
+		}
+		_, rest, ok := strings.Cut(at, ".")
+		if !ok {
+			return "", false
+		}
+		at = rest
+	}
 }
 
 // shadowed reports whether the program has a module of its own that hides the
-// SDK from a file. A copy of the SDK itself does not.
-func (t *tree) shadowed(from string) bool {
-	file, dir := t.resolve(from, 0, Package)
+// SDK from a file that imports a dotted name. A copy of the SDK itself does not.
+func (t *tree) shadowed(from string, level int, dotted string) bool {
+	rest, _ := below(dotted)
+	top := strings.TrimSuffix(strings.TrimSuffix(dotted, rest), ".")
+	file, dir := t.resolve(from, level, top)
 	if file == "" || dir {
 		return false
 	}
 	return path.Base(file) != "__init__.py" || !t.vendored(path.Dir(file))
 }
 
-// vendored reports whether a directory holds a copy of the SDK.
+// vendored reports whether a directory holds a copy of the SDK, or of a part.
 func (t *tree) vendored(dir string) bool {
-	return path.Base(dir) == Package && t.files[path.Join(dir, "MQTTLib.py")]
+	return path.Base(dir) == Package && (t.files[path.Join(dir, "MQTTLib.py")] || t.dirs[path.Join(dir, "core")] || t.dirs[path.Join(dir, "exception")])
 }
 
 // inVendored reports whether a file belongs to a copy of the SDK.

@@ -151,14 +151,14 @@ func scanGroup(m *model, t *tree, paths []string, read func(string) ([]byte, err
 			notes = append(notes, Note{Path: paths[0], Message: fmt.Sprintf("the files of this group were not resolved: internal error: %v", r), Err: err})
 		}
 	}()
-	p := &program{model: m, tree: t, byPath: map[string]int32{}, textOf: map[string]int32{}, cells: make([]set, 1)}
+	p := &program{model: m, tree: t, byPath: map[string]int32{}, textOf: map[string]int32{}, used: map[int32]bool{}, own: map[string]bool{}, cells: make([]set, 1)}
 	for _, path := range paths {
 		src, err := read(path)
 		if err != nil {
 			continue // noted by the first look
 		}
 		mod := &module{index: int32(len(p.files)), path: path, file: pyparse.Parse(string(src)),
-			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}}
+			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}, assigned: map[pyparse.ID][]string{}}
 		if len(mod.file.Errors) > 0 && bytes.Contains(src, []byte(Package)) {
 			e := mod.file.Errors[0]
 			line, col := mod.file.Position(e.Pos)
@@ -195,6 +195,7 @@ func (p *program) settle() {
 
 func (p *program) pass() {
 	for _, m := range p.files {
+		m.scope.now = nil
 		p.exec(m.scope, m.file.Body)
 	}
 }

@@ -20,7 +20,9 @@ type program struct {
 	textOf  map[string]int32
 
 	changed bool
-	infer   bool // take objects with exclusive members for instances
+	infer   bool            // take objects with members of telling names for instances
+	used    map[int32]bool  // the SDK's classes that the program names
+	own     map[string]bool // names of methods of the program's classes
 	report  func(m *module, f Finding)
 }
 
@@ -34,6 +36,8 @@ type module struct {
 	funcs   map[pyparse.ID]int32
 	classes map[pyparse.ID]int32
 	boxes   map[pyparse.ID]int32
+	// assigned caches which names a statement binds.
+	assigned map[pyparse.ID][]string
 }
 
 // scope is a place where names live: a module, a class or a function.
@@ -48,6 +52,10 @@ type scope struct {
 	// imported tells the names that imports bind.
 	imported map[string]bool
 	stars    set // modules imported with *
+	// now is what variables are at the statement that is looked at; shared are
+	// those that other scopes assign to.
+	now    map[string]set
+	shared map[string]bool
 }
 
 // function is a def or a lambda.
@@ -104,6 +112,9 @@ func (p *program) declare(s *scope, body pyparse.ID) {
 		switch n.Kind {
 		case pyparse.Def, pyparse.Class:
 			p.declareName(s, f.Name(id))
+			if s.isClass {
+				p.own[f.Name(id)] = true
+			}
 			return false
 		case pyparse.Lambda:
 			return false
@@ -120,8 +131,12 @@ func (p *program) declare(s *scope, body pyparse.ID) {
 				if name := f.Name(x); n.Flag&pyparse.Nonlocal == 0 {
 					s.globals[name] = true
 					p.declareName(s.module(), name)
+					s.module().share(name)
 				} else {
 					s.globals[name] = false
+					for at := s.parent; at != nil; at = at.parent {
+						at.share(s.mangle(name))
+					}
 				}
 				delete(s.names, f.Name(x))
 			}
@@ -185,6 +200,15 @@ func (s *scope) mangle(name string) string {
 
 // find returns the cell of a name as seen from s, and whether an import binds it.
 func (p *program) find(s *scope, name string) (c cell, imported, ok bool) {
+	at, c := p.owner(s, name)
+	if at == nil {
+		return 0, false, false
+	}
+	return c, at.imported[s.mangle(name)], true
+}
+
+// owner returns the scope that a name seen from s belongs to, and its cell.
+func (p *program) owner(s *scope, name string) (*scope, cell) {
 	name = s.mangle(name)
 	for at := s; at != nil; at = at.parent {
 		if at.isClass && at != s {
@@ -194,10 +218,10 @@ func (p *program) find(s *scope, name string) (c cell, imported, ok bool) {
 			at = s.module()
 		}
 		if c, ok := at.names[name]; ok {
-			return c, at.imported[name], true
+			return at, c
 		}
 	}
-	return 0, false, false
+	return nil, 0
 }
 
 // attribute returns the cell of an attribute of a class or its objects.

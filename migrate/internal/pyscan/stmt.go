@@ -19,7 +19,7 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 			p.eval(s, x)
 		}
 	case pyparse.Assign:
-		p.assign(s, n)
+		p.assign(s, id)
 	case pyparse.AugAssign:
 		v := p.eval(s, n.B)
 		// clients += [client] adds to the container.
@@ -50,15 +50,33 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 			p.put(s.fn.result, v)
 		}
 	case pyparse.For:
-		p.bind(s, n.A, p.iterate(p.eval(s, n.B)))
+		v := p.iterate(p.eval(s, n.B))
+		p.forget(s, id)
+		p.bind(s, n.A, v)
 		p.exec(s, n.C)
+		p.forget(s, id)
 		p.exec(s, n.D)
-	case pyparse.While, pyparse.If:
+	case pyparse.While:
+		p.forget(s, id)
 		p.eval(s, n.A)
 		p.exec(s, n.B)
+		p.forget(s, id)
 		p.exec(s, n.C)
+	case pyparse.If:
+		p.eval(s, n.A)
+		p.fork(s, func() { p.exec(s, n.B) }, func() { p.exec(s, n.C) })
 	case pyparse.Try:
-		p.exec(s, n.B)
+		for x := n.B; x != 0; x = f.Nodes[x].Next {
+			handler := f.Nodes[x].Kind == pyparse.Handler
+			if handler {
+				p.forget(s, id)
+			}
+			p.statement(s, x)
+			if handler {
+				p.forget(s, id)
+			}
+		}
+		p.forget(s, id)
 	case pyparse.Handler:
 		v := p.eval(s, n.A)
 		if n.C != 0 {
@@ -87,10 +105,12 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 				p.statement(s, c)
 				continue
 			}
+			p.forget(s, id)
 			p.casePattern(s, cs.A, v)
 			p.eval(s, cs.B)
 			p.exec(s, cs.C)
 		}
+		p.forget(s, id)
 	case pyparse.Global:
 	default:
 		p.eval(s, id)
@@ -129,9 +149,13 @@ func (p *program) casePattern(s *scope, id pyparse.ID, v set) {
 }
 
 // assign handles a = b = v and a: T = v.
-func (p *program) assign(s *scope, n pyparse.Node) {
+func (p *program) assign(s *scope, id pyparse.ID) {
 	f := s.mod.file
+	n := f.Nodes[id]
 	v := p.eval(s, n.B)
+	if n.C == 0 && n.B != 0 {
+		v = v.union(p.typeComment(s, id, n.B))
+	}
 	if n.C != 0 {
 		v = v.union(p.annotation(s, n.C))
 		if s.isClass && f.Nodes[n.A].Kind == pyparse.Name {
@@ -160,11 +184,19 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 	case pyparse.Name:
 		p.store(s, f.Name(id), v)
 	case pyparse.Attr:
-		base := p.eval(s, n.A)
-		p.setAttr(s, id, base, s.mangle(f.Name(id)), v)
+		of := p.evaluate(s, n.A, base)
+		if !of.known() {
+			p.keep(s, n.A, "s:"+f.Name(id), v)
+			return
+		}
+		p.setAttr(s, id, of, s.mangle(f.Name(id)), v)
 	case pyparse.Index:
 		base := p.eval(s, n.A)
 		p.eval(s, n.B)
+		if !base.known() {
+			p.keep(s, n.A, p.key(s, n.B), v)
+			return
+		}
 		for _, e := range base {
 			if e.kind == vBox {
 				p.put(p.boxCell(p.boxes[e.a], p.key(s, n.B)), v)
@@ -188,14 +220,17 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 }
 
 func (p *program) store(s *scope, name string, v set) {
-	c, _, ok := p.find(s, name)
-	if !ok {
+	at, c := p.owner(s, name)
+	if at == nil {
 		p.declareName(s, name)
-		if c, _, ok = p.find(s, name); !ok {
+		if at, c = p.owner(s, name); at == nil {
 			return
 		}
 	}
 	p.put(c, v)
+	if at == s {
+		s.flowStore(p, s.mangle(name), c, v)
+	}
 }
 
 // setAttr handles base.name = v.
@@ -217,6 +252,7 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 		case vModule:
 			m := p.files[e.a]
 			p.declareName(m.scope, name)
+			m.scope.share(name)
 			p.put(m.scope.names[name], v)
 		case vInstance:
 			if _, ok := p.symbols[e.a].members[name]; ok {

@@ -37,6 +37,7 @@ const (
 	vSuper                     // super(): a = class that it looks beyond
 	vBox                       // a container: a = box
 	vBoxItems                  // the method of a container: a = box, b = text
+	vBlob                      // an unknown thing that the program puts things into: a = box
 )
 
 // value is one thing that an expression can be.
@@ -88,7 +89,7 @@ func (s set) union(o set) set {
 // known reports whether the set has something that the program or the SDK defines.
 func (s set) known() bool {
 	for _, e := range s {
-		if e.kind != vOther {
+		if e.kind != vOther && e.kind != vBlob {
 			return true
 		}
 	}

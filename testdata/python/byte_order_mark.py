@@ -1,0 +1,3 @@
+﻿from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient
+client = AWSIoTMQTTClient("ü")
+client.connect()

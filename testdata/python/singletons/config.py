@@ -1,0 +1,4 @@
+ID = "x"
+HOST = "localhost"
+PORT = 8883
+client = None

@@ -1,0 +1,3 @@
+from AWSIoTPythonSDK.MQTTLib import *
+from AWSIoTPythonSDK.exception.AWSIoTExceptions import *
+client = AWSIoTMQTTClient("star")
