@@ -18,7 +18,7 @@ for t in (Topic.JOB_UNRECOGNIZED_TOPIC, Topic.JOB_DESCRIBE_TOPIC):
 jobs.createJobSubscriptionAsync(None, print, Topic.JOB_NOTIFY_TOPIC, Reply.JOB_UNRECOGNIZED_TOPIC_TYPE)
 jobs.sendJobsDescribe("1", executionNumber=2)
 STATES = {
-    "new": Status.JOB_EXECUTION_NOT_SET,
+    "new": Status.JOB_EXECUTION_STATUS_NOT_SET,
     "queued": Status.JOB_EXECUTION_QUEUED,
     "gone": Status.JOB_EXECUTION_CANCELED,
     "no": Status.JOB_EXECUTION_REJECTED,
