@@ -117,6 +117,10 @@ func (p *program) attr(base set, name string) set {
 			if p.symbols[e.a].Kind == ClassSymbol {
 				v = v.union(p.member(e.a, name, e.conf))
 			}
+		case vFunc:
+			if c, ok := p.funcs[e.a].attrs[name]; ok {
+				v = v.union(p.get(c))
+			}
 		case vInstance:
 			v = v.union(p.member(e.a, name, e.conf))
 		case vObject:

@@ -67,6 +67,14 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			v = p.pairs(s, id, position(i), p.iterate(a), true)
 		}
 		return v
+	case "property":
+		var v set
+		for _, e := range first(0).union(args.keyword("fget")) {
+			if e.kind == vFunc {
+				v = v.union(p.get(p.funcs[e.a].result))
+			}
+		}
+		return v
 	case "type":
 		if len(args.pos) == 1 {
 			return typesOf(args.pos[0])

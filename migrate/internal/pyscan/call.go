@@ -102,12 +102,28 @@ func (p *program) callMember(s *scope, id pyparse.ID, e entry, called set) set {
 		p.found(s, id, CallUse, sym.Name, e.conf, called)
 		return nil
 	}
-	p.found(s, id, CallUse, p.memberName(e.a, name), e.conf, called)
+	if p.namesMember(s, id, name) || e.conf == Certain {
+		p.found(s, id, CallUse, p.memberName(e.a, name), e.conf, called)
+	}
 	class, ok := sym.Returns[name]
 	if !ok {
 		return nil
 	}
 	return p.instance(s.mod, id, class, e.conf)
+}
+
+// namesMember reports whether a call names the method that it calls. A method that
+// was handed over and is called by the name of a parameter was reported where it
+// was named.
+func (p *program) namesMember(s *scope, id pyparse.ID, name string) bool {
+	f := s.mod.file
+	switch fn := f.Nodes[id].A; f.Nodes[fn].Kind {
+	case pyparse.Attr, pyparse.Name:
+		return f.Name(fn) == name
+	case pyparse.Call:
+		return true // getattr(client, "publish")(...)
+	}
+	return false
 }
 
 // construct handles the making of an object.

@@ -45,6 +45,12 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 				v = v.union(p.element(p.boxes[e.a], p.key(s, n.B)))
 			case vBlob:
 				v = v.union(p.kept(e, p.key(s, n.B)))
+			case vObject:
+				for _, m := range p.lookup(p.classes[e.a], "__getitem__", false) {
+					if m.kind == vFunc {
+						v = v.union(p.call(p.funcs[m.a], one(vObject, e.a, 0, e.conf), arguments{pos: []set{nil}}))
+					}
+				}
 			}
 		}
 		return v

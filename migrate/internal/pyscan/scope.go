@@ -67,6 +67,7 @@ type function struct {
 	result cell
 	yields cell
 	role   role
+	attrs  map[string]cell // what the program puts on the function itself
 }
 
 type param struct {

@@ -254,6 +254,15 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 			p.declareName(m.scope, name)
 			m.scope.share(name)
 			p.put(m.scope.names[name], v)
+		case vFunc:
+			fn := p.funcs[e.a]
+			if fn.attrs == nil {
+				fn.attrs = map[string]cell{}
+			}
+			if _, ok := fn.attrs[name]; !ok {
+				fn.attrs[name] = p.newCell()
+			}
+			p.put(fn.attrs[name], v)
 		case vInstance:
 			if _, ok := p.symbols[e.a].members[name]; ok {
 				p.found(s, at, Assignment, p.memberName(e.a, name), e.conf, base)

@@ -1,0 +1,2 @@
+from .core.link import Link as Connection
+__all__ = ["Connection"]

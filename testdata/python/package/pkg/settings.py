@@ -1,0 +1,2 @@
+def get(name, default=None):
+    return default
