@@ -8,12 +8,13 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/iotshim/iotshim/migrate/internal/edit"
 	"github.com/iotshim/iotshim/migrate/internal/pyfix"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
 
-// PythonFix is what can be done for a Python file on its way to version 2 of the SDK.
-type PythonFix struct {
+// FileFix is what can be done for a file on its way to V2.
+type FileFix struct {
 	Path string // as in reports
 	File string // where it is
 	// Before and After are the file's content; they are the same when nothing can be done.
@@ -36,7 +37,7 @@ type LeftUse struct {
 // their meaning is kept; with unsafe also where a program can notice the difference. No
 // file is written. Files that do not use V1 are left out. The error is about the options,
 // a path that does not exist, or ctx.
-func FixPython(ctx context.Context, o Options, unsafe bool) ([]PythonFix, error) {
+func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 	dir, err := filepath.Abs(cmp.Or(o.Dir, "."))
 	if err != nil {
 		return nil, fmt.Errorf("migrate: working directory: %w", err)
@@ -68,7 +69,7 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]PythonFix, error)
 		byPath[f.Path] = append(byPath[f.Path], f)
 	}
 	r := &runner{dir: dir}
-	var out []PythonFix
+	var out []FileFix
 	for _, path := range order {
 		file := filepath.FromSlash(path)
 		src, err := os.ReadFile(file)
@@ -76,12 +77,12 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]PythonFix, error)
 			return nil, fmt.Errorf("migrate: fix: %w", err)
 		}
 		res := pyfix.Fix(string(src), byPath[path], unsafe)
-		after, err := pyfix.Apply(string(src), res.Edits)
+		after, err := edit.Apply(string(src), res.Edits)
 		if err != nil {
 			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
 		}
-		fix := PythonFix{Path: r.relative(file), File: file, Before: string(src), After: after, Fixed: len(res.Fixed), Changes: res.Changes}
-		if fix.Diff, err = pyfix.Diff(fix.Path, fix.Before, res.Edits); err != nil {
+		fix := FileFix{Path: r.relative(file), File: file, Before: string(src), After: after, Fixed: len(res.Fixed), Changes: res.Changes}
+		if fix.Diff, err = edit.Diff(fix.Path, fix.Before, res.Edits); err != nil {
 			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
 		}
 		for _, l := range res.Left {

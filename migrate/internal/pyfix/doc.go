@@ -8,7 +8,7 @@
 // as it is, and each of its uses is reported with the reason.
 //
 //	r := pyfix.Fix(src, findings, false)
-//	fixed, err := pyfix.Apply(src, r.Edits)
+//	fixed, err := edit.Apply(src, r.Edits)
 //
 // Edits keep every byte that they are not about, comments included. A second run finds
 // nothing to do.

@@ -209,7 +209,7 @@ func (x *fixer) result() *Result {
 
 // replace notes an edit.
 func (x *fixer) replace(start, end int32, text string) {
-	x.edits = append(x.edits, Edit{int(start), int(end), strings.ReplaceAll(text, "\n", x.newline)})
+	x.edits = append(x.edits, Edit{Start: int(start), End: int(end), New: strings.ReplaceAll(text, "\n", x.newline)})
 }
 
 // lineStart returns where the line of a position starts.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/migrate/internal/edit"
 	"github.com/iotshim/iotshim/migrate/internal/pyfix"
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
@@ -52,7 +53,7 @@ func fixed(t testing.TB, src string, unsafe bool) (string, *pyfix.Result) {
 	t.Helper()
 	found := find(t, src)
 	r := pyfix.Fix(src, found, unsafe)
-	out, err := pyfix.Apply(src, r.Edits)
+	out, err := edit.Apply(src, r.Edits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,10 +218,10 @@ func TestRun(t *testing.T) {
 
 // TestOverlap checks that edits that overlap are refused.
 func TestOverlap(t *testing.T) {
-	if _, err := pyfix.Apply("abcdef", []pyfix.Edit{{0, 3, "x"}, {2, 4, "y"}}); err == nil {
+	if _, err := edit.Apply("abcdef", []pyfix.Edit{{Start: 0, End: 3, New: "x"}, {Start: 2, End: 4, New: "y"}}); err == nil {
 		t.Error("no error")
 	}
-	got, err := pyfix.Apply("abcdef", []pyfix.Edit{{4, 6, "y"}, {0, 3, "x"}})
+	got, err := edit.Apply("abcdef", []pyfix.Edit{{Start: 4, End: 6, New: "y"}, {Start: 0, End: 3, New: "x"}})
 	if err != nil || got != "xdy" {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -232,7 +233,7 @@ func TestDiff(t *testing.T) {
 	patch, _ := exec.LookPath("patch")
 	for name, src := range sources(t) {
 		r := pyfix.Fix(src, find(t, src), true)
-		diff, err := pyfix.Diff(name+".py", src, r.Edits)
+		diff, err := edit.Diff(name+".py", src, r.Edits)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ func TestDiff(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%s: patch: %v\n%s\n%s", name, err, out, diff)
 		}
-		want, _ := pyfix.Apply(src, r.Edits)
+		want, _ := edit.Apply(src, r.Edits)
 		if got, _ := os.ReadFile(filepath.Join(dir, name+".py")); string(got) != want {
 			t.Errorf("%s: patch gives something else:\n%s", name, got)
 		}

@@ -1,4 +1,4 @@
-package pyfix
+package edit
 
 import (
 	"fmt"
