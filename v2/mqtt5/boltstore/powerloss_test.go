@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +88,19 @@ func publisher(args []string) error {
 	}
 }
 
+// startAgain starts a server on a port that was its own before. While it was away,
+// the system may have given the port to a connection that some process has made; the
+// server gets it when that ends.
+func startAgain(options iotlocal.Options) (server *iotlocal.Server, err error) {
+	for range 100 {
+		if server, err = iotlocal.Start(options); !errors.Is(err, syscall.EADDRINUSE) {
+			return server, err
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return nil, err
+}
+
 // TestPowerLoss kills a process that publishes with a store, at random moments and
 // against a server that comes and goes: every message that it was told is queued
 // reaches the server in the end. Run it longer with -kills 200.
@@ -114,7 +129,7 @@ func TestPowerLoss(t *testing.T) {
 			}
 			server.Close()
 			time.Sleep(time.Duration(rand.IntN(100)) * time.Millisecond)
-			if server, err = iotlocal.Start(options); err != nil {
+			if server, err = startAgain(options); err != nil {
 				t.Error(err)
 				return
 			}
