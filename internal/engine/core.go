@@ -42,6 +42,7 @@ type Core struct {
 	queue    opList
 	inflight opList // unacknowledged, in the order in which they were sent
 	ids      idTable
+	records  records
 	quota    int // QoS 1 publishes that may still be sent
 	timers   ackTimers
 	subs     subTable
@@ -120,12 +121,17 @@ func (c *Core) Step(now int64, in Input) *Effects {
 	return &c.eff
 }
 
-// SubmitPlain is Step with Submit for an operation without Rare, at the time of the
-// last step and with nothing else to do than what it returns: a publish comes here
-// a million times a second. It must not be used with Config.IoTCoreFlow.
-func (c *Core) SubmitPlain(op *Op) (write, announce bool) {
+// SubmitPlain is Step with Submit for the publish of p, at the time of the last step
+// and with nothing else to do than what it returns: a publish comes here a million
+// times a second. op has neither Record nor Rare. It must not be used with
+// Config.IoTCoreFlow.
+func (c *Core) SubmitPlain(op *Op, p *wire.Publish) (write, announce bool) {
 	c.eff.Announce = false
-	c.submit(op)
+	if p.QoS > 0 || !c.straight(op, p) {
+		op.Record = c.records.take()
+		op.Publish = *p
+		c.submit(op)
+	}
 	return c.out.pending() && !c.out.busy, c.eff.Announce
 }
 

@@ -62,20 +62,20 @@ func TestIDs(t *testing.T) {
 	var table idTable
 	ops := map[uint16]*Op{}
 	for i := 1; i <= 65535; i++ {
-		o := &Op{}
+		o := &Op{Record: new(Record)}
 		if !table.assign(o) || int(o.id) != i {
 			t.Fatalf("O14: id %d, want %d", o.id, i)
 		}
 		ops[o.id] = o
 	}
-	if table.assign(&Op{}) {
+	if table.assign(&Op{Record: new(Record)}) {
 		t.Error("O14: an id from a full table")
 	}
 	for _, id := range []uint16{65535, 7, 3} {
 		table.release(ops[id])
 	}
 	for _, want := range []uint16{3, 7, 65535} {
-		o := &Op{}
+		o := &Op{Record: new(Record)}
 		if !table.assign(o) || o.id != want {
 			t.Errorf("O14: id %d, want %d", o.id, want)
 		}
@@ -85,10 +85,10 @@ func TestIDs(t *testing.T) {
 	}
 	// A table with a small window stays small, whatever the ids have come to.
 	var small idTable
-	old := &Op{}
+	old := &Op{Record: new(Record)}
 	small.assign(old)
 	for range 200_000 {
-		o := &Op{}
+		o := &Op{Record: new(Record)}
 		small.assign(o)
 		if o.id == 0 || o.id == old.id {
 			t.Fatalf("O14: id %d", o.id)

@@ -14,33 +14,26 @@ func FuzzCore(f *testing.F) {
 	// Start, open, a CONNACK, a few operations, a PUBACK, loss, and all again.
 	connack := []byte{5, 5, 0x20, 3, 0, 0, 0}
 	program := append([]byte{0, 3}, connack...)
-	program = append(program, 8, 1, 8, 1, 9, 10, 6, 7, 5, 4, 0x40, 2, 0, 1, 11, 12, 13, 3)
+	program = append(program, 8, 1, 8, 3, 9, 10, 6, 7, 5, 4, 0x40, 2, 0, 1, 11, 12, 13, 3)
 	f.Add(byte(0), append(program, connack...))
 	f.Add(byte(7), append(append([]byte{}, program...), 5, 9, 0x32, 7, 0, 1, 't', 0, 1, 0, 'x', 14, 1, 1, 2))
 	f.Add(byte(13), []byte{0, 3, 5, 6, 0x20, 4, 1, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, options byte, program []byte) {
-		core := engine.New(engine.Config{
+		cfg := engine.Config{
 			ClientID: "c", Resubscribe: options&1 != 0,
 			Offline: engine.OfflinePolicy(options >> 1 & 3 % 3), Session: engine.SessionBehavior(options >> 3 & 3 % 3),
 			Aliasing: engine.Aliasing(options >> 5 & 3 % 3), AliasCache: 2, IoTCoreFlow: options&128 != 0,
 			MinDelay: 1, MaxDelay: 100, ResetAfter: 10, PingTimeout: 50, ConnackTimeout: 1000, AckTimeout: 500,
 			InboundQoS0Limit: 1000, MaxOps: 50,
 			Rand: func(n int64) int64 { return n / 2 },
-		})
+		}
+		core := engine.New(cfg)
 		var now int64
 		var gen uint64
 		var pending []byte
 		var ops []*engine.Op
 		ended := map[*engine.Op]int{}
-		step := func(in engine.Input) {
-			in.Gen = gen
-			eff := core.Step(now, in)
-			if eff.Dial != nil {
-				gen, pending = eff.Dial.Gen, nil
-			}
-			if in.Kind == engine.Received {
-				pending = pending[eff.Consumed:]
-			}
+		announce := func() {
 			chunks := core.TakeEvents()
 			for _, chunk := range chunks {
 				for _, ev := range chunk {
@@ -51,9 +44,23 @@ func FuzzCore(f *testing.F) {
 			}
 			core.Recycle(chunks)
 		}
-		submit := func(op *engine.Op) {
+		step := func(in engine.Input) {
+			in.Gen = gen
+			eff := core.Step(now, in)
+			if eff.Dial != nil {
+				gen, pending = eff.Dial.Gen, nil
+			}
+			if in.Kind == engine.Received {
+				pending = pending[eff.Consumed:]
+			}
+			announce()
+		}
+		prepare := func(op *engine.Op) {
 			op.OnEnd(engine.EnderFunc(func() { ended[op]++ }), nil)
 			ops = append(ops, op)
+		}
+		submit := func(op *engine.Op) {
+			prepare(op)
 			step(engine.Input{Kind: engine.Submit, Op: op})
 		}
 		next := func() byte {
@@ -87,7 +94,16 @@ func FuzzCore(f *testing.F) {
 			case 7:
 				step(engine.Input{Kind: engine.Written})
 			case 8:
-				submit(&engine.Op{Publish: wire.Publish{Topic: "t", QoS: next() % 2, Payload: make([]byte, 10)}})
+				how := next()
+				p := wire.Publish{Topic: "t", QoS: how % 2, Payload: make([]byte, 10)}
+				if how&2 == 0 && !cfg.IoTCoreFlow {
+					op := new(engine.Op)
+					prepare(op)
+					core.SubmitPlain(op, &p)
+					announce()
+					break
+				}
+				submit(&engine.Op{Record: &engine.Record{Publish: p}})
 			case 9:
 				submit(&engine.Op{Kind: engine.OpSubscribe, Rare: &engine.Rare{Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: "f"}}}, Keep: []bool{true}}})
 			case 10:

@@ -17,7 +17,13 @@ type inbound struct {
 	qos0Bytes int
 	topics    map[string]string
 	last      string // the topic that topic returned last
-	slab      []byte // what keep cuts small payloads from
+
+	// The memory of small payloads, see keep.
+	data     []byte // what is being received
+	end      int    // of the frame at hand, in data
+	copied   []byte // the copy of a part of data
+	from, to int    // where in data that part is
+	step     int    // how long the part was to be
 }
 
 // topicsKept bounds the table that saves a string per message for topics that
@@ -76,26 +82,59 @@ func (b *inbound) topic(v []byte) string {
 	return s
 }
 
-// Small payloads are cut from a common piece of memory of slabSize bytes, which is
-// the most that keeping one of them can hold back.
+// Small payloads that come together are cut from one copy of a part of what came in,
+// of copySize bytes at most, which is the most that keeping one of them can hold back.
 const (
-	slabSize    = 2048
-	slabPayload = 256
+	copySize    = 2048
+	copyPayload = 256
 )
 
-// keep copies a payload out of the read buffer.
+// begin is called before the frames of data are handled, with nil when they are.
+func (b *inbound) begin(data []byte) {
+	b.data, b.copied, b.from, b.to, b.step = data, nil, 0, 0, 0
+}
+
+// keep copies a payload, which is the last that the frame at hand has, out of the
+// read buffer.
 func (b *inbound) keep(payload []byte) []byte {
 	n := len(payload)
-	if n > slabPayload {
+	if n == 0 {
+		return []byte{}
+	}
+	if n > copyPayload {
 		return append(make([]byte, 0, n), payload...)
 	}
-	if n > len(b.slab) {
-		b.slab = make([]byte, slabSize)
+	at, end := b.end-n, b.end
+	if at < b.from || end > b.to {
+		// The first payload gets a copy of its own, and the more follow it in one
+		// read, the larger the part.
+		b.step = max(n, min(2*b.step, copySize))
+		b.from, b.to = at, min(at+b.step, len(b.data))
+		b.copied = append([]byte(nil), b.data[b.from:b.to]...)
 	}
-	kept := b.slab[:n:n]
-	b.slab = b.slab[n:]
-	copy(kept, payload)
-	return kept
+	return b.copied[at-b.from : end-b.from : end-b.from]
+}
+
+// plain handles the plain messages that data begins with, from at on, and returns
+// where they end. [Core.publish] does the same for all others.
+func (c *Core) plain(data []byte, at int) int {
+	if c.state != StateConnected {
+		return at
+	}
+	var p wire.PlainPublish
+	for c.state == StateConnected {
+		n := wire.NextPlainPublish(data[at:], c.maxInbound, c.inbound.last, &p)
+		if n == 0 {
+			break
+		}
+		at += n
+		c.inbound.end = at
+		if m := c.take(p.Header>>1&3, p.PacketID, len(p.Payload)); m != nil {
+			m.Topic, m.Payload = c.inbound.last, c.inbound.keep(p.Payload)
+			m.QoS, m.Retain, m.Dup, m.PacketID, m.Props = p.Header>>1&3, p.Header&0x01 != 0, p.Header&0x08 != 0, p.PacketID, nil
+		}
+	}
+	return at
 }
 
 // publish hands a message to the dispatcher.
@@ -124,13 +163,23 @@ func (c *Core) publish(f wire.Frame) error {
 			return nil
 		}
 	}
-	if v.QoS == 0 {
-		if c.inbound.qos0Bytes+inboundSize(len(v.Payload)) > c.cfg.InboundQoS0Limit {
+	if m := c.take(v.QoS, v.PacketID, len(v.Payload)); m != nil {
+		m.Topic, m.Payload = name, c.inbound.keep(v.Payload)
+		m.QoS, m.Retain, m.Dup, m.PacketID, m.Props = v.QoS, v.Retain, v.Dup, v.PacketID, v.Props
+	}
+	return nil
+}
+
+// take enters a message into the books and returns its place among the events, nil
+// when it is not taken.
+func (c *Core) take(qos byte, id uint16, payload int) *wire.Publish {
+	if qos == 0 {
+		if c.inbound.qos0Bytes+inboundSize(payload) > c.cfg.InboundQoS0Limit {
 			c.stats.InboundDropped++
 			return nil
 		}
-		c.inbound.qos0Bytes += inboundSize(len(v.Payload))
-	} else if c.inbound.add(v.PacketID) && c.inbound.limit > 0 && c.inbound.n > c.inbound.limit {
+		c.inbound.qos0Bytes += inboundSize(payload)
+	} else if c.inbound.add(id) && c.inbound.limit > 0 && c.inbound.n > c.inbound.limit {
 		c.protocolError(0x93, fmt.Sprintf("more than %d unacknowledged messages, the receive maximum", c.inbound.limit))
 		return nil
 	}
@@ -138,10 +187,7 @@ func (c *Core) publish(f wire.Frame) error {
 	c.eff.Announce = true
 	ev := c.events.next()
 	ev.Kind, ev.Gen = Message, c.gen
-	m := &ev.Publish
-	m.Topic, m.Payload = name, c.inbound.keep(v.Payload)
-	m.QoS, m.Retain, m.Dup, m.PacketID, m.Props = v.QoS, v.Retain, v.Dup, v.PacketID, v.Props
-	return nil
+	return &ev.Publish
 }
 
 // messageOverhead is what a waiting message costs beside its payload, in bytes.

@@ -56,6 +56,7 @@ type modelOp struct {
 	name  string
 	topic int
 	seq   int
+	qos   byte
 	ends  int
 }
 
@@ -172,6 +173,11 @@ func (m *model) step(in engine.Input) {
 	if eff.CloseGen != 0 {
 		m.closing = eff.CloseGen
 	}
+	m.announce()
+}
+
+// announce does what the dispatcher does.
+func (m *model) announce() {
 	chunks := m.core.TakeEvents()
 	for _, chunk := range chunks {
 		for _, ev := range chunk {
@@ -184,6 +190,12 @@ func (m *model) step(in engine.Input) {
 }
 
 func (m *model) submit(o *modelOp) {
+	m.prepare(o)
+	m.step(engine.Input{Kind: engine.Submit, Op: o.op})
+}
+
+// prepare has the end of o checked.
+func (m *model) prepare(o *modelOp) {
 	m.n++
 	m.live[o.name] = o
 	o.op.OnEnd(engine.EnderFunc(func() {
@@ -191,20 +203,27 @@ func (m *model) submit(o *modelOp) {
 		if o.ends > 1 {
 			m.t.Errorf("%s has ended %d times", o.name, o.ends)
 		}
-		if o.op.Err() == nil && o.op.Kind == engine.OpPublish && o.op.Publish.QoS == 1 && !m.seen[o.name] {
+		if o.op.Err() == nil && o.qos == 1 && !m.seen[o.name] {
 			m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
 		}
 		delete(m.live, o.name)
 	}), nil)
-	m.step(engine.Input{Kind: engine.Submit, Op: o.op})
 }
 
 func (m *model) publish(qos byte) {
 	topic := m.r.IntN(len(m.seqs))
 	m.seqs[topic]++
-	o := &modelOp{name: fmt.Sprintf("%d/%d", topic, m.seqs[topic]), topic: topic, seq: m.seqs[topic]}
-	o.op = &engine.Op{Publish: wire.Publish{Topic: fmt.Sprint(topic), QoS: qos, Payload: []byte(o.name)}}
-	m.submit(o)
+	o := &modelOp{name: fmt.Sprintf("%d/%d", topic, m.seqs[topic]), topic: topic, seq: m.seqs[topic], qos: qos}
+	p := wire.Publish{Topic: fmt.Sprint(topic), QoS: qos, Payload: []byte(o.name)}
+	if m.chance(3) {
+		o.op = &engine.Op{Record: &engine.Record{Publish: p}}
+		m.submit(o)
+		return
+	}
+	o.op = new(engine.Op)
+	m.prepare(o)
+	m.core.SubmitPlain(o.op, &p)
+	m.announce()
 }
 
 func (m *model) subscribe() {

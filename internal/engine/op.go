@@ -31,31 +31,71 @@ const (
 	ended
 )
 
-// Op is one operation, from its submission to its end. It is the future's inner
-// half, the node of the queue and the in-flight record at once, so that a
-// publish costs one allocation, and it is kept small, since a million of them may
-// wait. Kind, Publish and what of Rare is asked for are set before Submit and not
-// changed after it; Err and the answers in Rare are readable once Done reports
-// true; the rest belongs to the core.
+// Op is one operation, from its submission to its end: the future's inner half,
+// which is as small as can be, since every publish makes a new one. Kind, what of
+// Rare is asked for, and for a publish the Record with Publish in it are set before
+// Submit and not changed after it; Err and the answers in Rare are readable once
+// Done reports true; the rest belongs to the core.
 type Op struct {
-	// Publish is what OpPublish sends.
-	Publish wire.Publish
+	// Record is what the core needs as long as the operation waits for something.
+	// Those of its own go from one operation to the next when all went well.
+	*Record
 	// Rare is nil for a plain publish.
 	Rare *Rare
 
-	outcome    atomic.Pointer[outcome]
-	attention  *Attention
+	outcome   atomic.Pointer[outcome]
+	together  *outcome // in place of outcome, if it was set before the caller had op back
+	attention *Attention
+	firstID   uint16
+	batch     uint32 // the output batch it was encoded into
+	Kind      OpKind
+	place     place
+	internal  bool // made by the core
+	attended  bool // QoS 0, unwritten: in the output's list of those that are ended one by one
+}
+
+// Record is the node of the queue and the in-flight record.
+type Record struct {
+	// Publish is what OpPublish sends.
+	Publish wire.Publish
+
 	next, prev *Op
-	firstID    atomic.Uint32
-	batch      uint32 // the output batch it was encoded into
 	size       uint32 // bytes on the wire
 	id         uint16
-	Kind       OpKind
-	place      place
-	internal   bool // made by the core
 	counted    bool
 	released   bool // QoS 2: PUBREC has come, PUBREL takes the place of PUBLISH
-	attended   bool // QoS 0, unwritten: in the output's list of those that are ended one by one
+	pooled     bool // the core's own
+}
+
+// records are those that no operation has at the moment. One that is still warm in
+// the processor's cache costs less than a new one.
+type records struct{ free []*Record }
+
+// recordsKept is how many are kept: as many as are in flight in a large window.
+const recordsKept = 1024
+
+func (r *records) take() *Record {
+	n := len(r.free)
+	if n == 0 {
+		return &Record{pooled: true}
+	}
+	rec := r.free[n-1]
+	r.free = r.free[:n-1]
+	return rec
+}
+
+// giveBack takes the record of an operation that nothing of the core refers to any
+// more. One with an answer keeps it, since Result tells of the topic.
+func (r *records) giveBack(op *Op) {
+	rec := op.Record
+	if !rec.pooled || op.Rare != nil {
+		return
+	}
+	op.Record = nil
+	if len(r.free) < recordsKept {
+		*rec = Record{pooled: true}
+		r.free = append(r.free, rec)
+	}
 }
 
 // outcome is how an operation has ended, or, with done false, will have ended with
@@ -175,16 +215,31 @@ func (o *Op) AddRare() *Rare {
 
 // Done reports whether the operation has ended.
 func (o *Op) Done() bool {
-	end := o.outcome.Load()
+	end := o.end()
 	return end != nil && end.done.Load()
 }
 
+func (o *Op) end() *outcome {
+	if o.together != nil {
+		return o.together
+	}
+	return o.outcome.Load()
+}
+
+// Topic is that of a publish that has not ended well, as far as it is known.
+func (o *Op) Topic() string {
+	if o.Record == nil {
+		return ""
+	}
+	return o.Publish.Topic
+}
+
 // Err is why an operation that has ended has failed, nil when it has not.
-func (o *Op) Err() error { return o.outcome.Load().err }
+func (o *Op) Err() error { return o.end().err }
 
 // FirstID is the packet id that the operation was given when it was first sent,
-// 0 before that and for QoS 0.
-func (o *Op) FirstID() uint16 { return uint16(o.firstID.Load()) }
+// 0 before that and for QoS 0. It belongs to the core until Done reports true.
+func (o *Op) FirstID() uint16 { return o.firstID }
 
 // Fail ends an operation that was never submitted.
 func (o *Op) Fail(err error) {

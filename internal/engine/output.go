@@ -44,16 +44,19 @@ type batchOps struct {
 	attended []*Op // those that somebody waits for
 }
 
-func (b *batchOps) add(op *Op) {
-	if b.end == nil {
-		b.end = new(outcome)
-	}
-	op.outcome.Store(b.end)
+func (b *batchOps) add(op *Op, size int) {
 	b.n++
-	b.bytes += int(op.size)
+	b.bytes += size
 	if op.attention != nil {
 		b.attend(op)
 	}
+}
+
+func (b *batchOps) outcome() *outcome {
+	if b.end == nil {
+		b.end = new(outcome)
+	}
+	return b.end
 }
 
 func (b *batchOps) attend(op *Op) {

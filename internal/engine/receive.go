@@ -10,8 +10,14 @@ import (
 // receive handles every whole packet in data and returns how many bytes that
 // were. Nothing is looked at once the connection is on its way out.
 func (c *Core) receive(data []byte) int {
+	c.inbound.begin(data)
+	defer c.inbound.begin(nil)
 	at := 0
 	for c.state == StateMQTTConnect || c.state == StateConnected {
+		at += c.pubacks(data[at:])
+		if at = c.plain(data, at); c.state != StateConnected && c.state != StateMQTTConnect {
+			break
+		}
 		f, n, err := wire.NextFrame(data[at:], c.maxInbound)
 		if err != nil {
 			c.malformed(err)
@@ -21,6 +27,7 @@ func (c *Core) receive(data []byte) int {
 			return at
 		}
 		at += n
+		c.inbound.end = at
 		c.frame(f)
 	}
 	if c.state == StateMQTTConnect || c.state == StateConnected {
@@ -152,6 +159,42 @@ func orDefault[T any](p *T, def T) T {
 	return *p
 }
 
+// pubacks handles the plain PUBACKs that data begins with, since many come in a row
+// and most are so, and returns how many bytes that were. [Core.puback] does the same
+// for all others.
+func (c *Core) pubacks(data []byte) int {
+	if c.state != StateConnected {
+		return 0
+	}
+	n := 0
+	for {
+		id, size := wire.NextPlainPuback(data[n:], c.maxInbound)
+		if size == 0 {
+			break
+		}
+		n += size
+		if op := c.ids.get(id); op != nil && op.Kind == OpPublish && op.Publish.QoS == 1 {
+			c.settle(op)
+		}
+	}
+	if n > 0 {
+		c.service()
+	}
+	return n
+}
+
+// settle ends a publish that was acknowledged.
+func (c *Core) settle(op *Op) {
+	switch op.place {
+	case zombie:
+		c.ids.release(op)
+		return
+	case unacked:
+		c.quota++
+	}
+	c.end(op, nil)
+}
+
 // puback ends the publish that it acknowledges, and sends what waited for the
 // slot. One for an unknown id is ignored.
 func (c *Core) puback(f wire.Frame) error {
@@ -169,18 +212,11 @@ func (c *Core) puback(f wire.Frame) error {
 
 // acknowledged ends a publish with the last packet of its acknowledgement.
 func (c *Core) acknowledged(op *Op, p *wire.Puback) {
-	if op.place == zombie {
-		c.ids.release(op)
-		return
-	}
-	if p.ReasonCode != 0 || p.ReasonString != "" || p.UserProperties != nil {
+	if op.place != zombie && (p.ReasonCode != 0 || p.ReasonString != "" || p.UserProperties != nil) {
 		ack := *p
 		op.AddRare().Puback = &ack
 	}
-	if op.place == unacked {
-		c.quota++
-	}
-	c.end(op, nil)
+	c.settle(op)
 	c.service()
 }
 

@@ -8,6 +8,9 @@ import (
 
 // submit takes an operation over: from here on it ends exactly once.
 func (c *Core) submit(op *Op) {
+	if op.Record == nil {
+		op.Record = c.records.take()
+	}
 	switch op.Kind {
 	case OpPublish:
 		op.size = uint32(wire.PublishSize(&op.Publish))
@@ -24,7 +27,7 @@ func (c *Core) submit(op *Op) {
 		c.end(op, ErrOfflineQueuePolicy)
 		return
 	}
-	if err := c.checkLimits(op); err != nil {
+	if err := c.checkLimits(int(op.size)); err != nil {
 		c.end(op, err)
 		return
 	}
@@ -43,11 +46,11 @@ func (c *Core) mayGo(op *Op) bool {
 }
 
 // checkLimits keeps the memory of what is handed over bounded.
-func (c *Core) checkLimits(op *Op) error {
+func (c *Core) checkLimits(size int) error {
 	switch {
 	case c.cfg.MaxOps > 0 && c.stats.IncompleteOps >= c.cfg.MaxOps:
 		return &QueueFull{Limit: "MaxIncompleteOperations", Value: c.cfg.MaxOps}
-	case c.cfg.MaxBytes > 0 && c.stats.IncompleteBytes+int(op.size) > c.cfg.MaxBytes:
+	case c.cfg.MaxBytes > 0 && c.stats.IncompleteBytes+size > c.cfg.MaxBytes:
 		return &QueueFull{Limit: "MaxIncompleteBytes", Value: c.cfg.MaxBytes}
 	}
 	return nil
@@ -84,16 +87,18 @@ func (c *Core) send(op *Op) {
 			c.end(op, err)
 			return
 		}
-		op.place = unwritten
-		op.batch = c.out.batch
-		c.out.waiting.add(op)
+		op.outcome.Store(c.out.waiting.outcome())
+		c.leave(op, int(op.size))
+		c.records.giveBack(op)
 		return
 	}
 	if op.id == 0 && !c.ids.assign(op) {
 		c.end(op, ErrNoPacketID)
 		return
 	}
-	op.firstID.CompareAndSwap(0, uint32(op.id))
+	if op.firstID == 0 {
+		op.firstID = op.id
+	}
 	var err error
 	switch op.Kind {
 	case OpPublish:
@@ -133,6 +138,35 @@ func (c *Core) send(op *Op) {
 	}
 }
 
+// straight is submit and send in one for a QoS 0 publish that nothing holds up,
+// which needs no record. It reports false when it has done nothing.
+func (c *Core) straight(op *Op, p *wire.Publish) bool {
+	if c.state != StateConnected || c.queue.head != nil || c.out.full() {
+		return false
+	}
+	size := wire.PublishSize(p)
+	if !c.settings.take(p, size) || c.checkLimits(size) != nil || c.appendPublish(p, size) != nil {
+		return false
+	}
+	c.stats.IncompleteOps++
+	c.stats.IncompleteBytes += size
+	op.together = c.out.waiting.outcome()
+	c.leave(op, size)
+	return true
+}
+
+// leave notes that a QoS 0 publish ends with the batch that it is encoded into.
+func (c *Core) leave(op *Op, size int) {
+	op.place = unwritten
+	op.batch = c.out.batch
+	c.out.waiting.add(op, size)
+}
+
+// take reports whether the server takes a message of so many bytes.
+func (s *Settings) take(p *wire.Publish, size int) bool {
+	return uint64(size) <= uint64(s.MaximumPacketSize) && p.QoS <= s.MaximumQoS && (!p.Retain || s.RetainAvailable)
+}
+
 // appendPublish encodes a message, with an alias for its topic if that is so.
 func (c *Core) appendPublish(p *wire.Publish, size int) error {
 	if c.cfg.Aliasing != AliasDisabled || p.Props != nil && p.Props.TopicAlias != 0 {
@@ -156,6 +190,9 @@ func (c *Core) appendPublish(p *wire.Publish, size int) error {
 // checkNegotiated holds an operation against what the CONNACK allows.
 func (c *Core) checkNegotiated(op *Op) error {
 	s := &c.settings
+	if op.Kind == OpPublish && s.take(&op.Publish, int(op.size)) {
+		return nil
+	}
 	packet := [...]string{"PUBLISH", "SUBSCRIBE", "UNSUBSCRIBE"}[op.Kind]
 	if uint64(op.size) > uint64(s.MaximumPacketSize) {
 		return &Violation{packet, "size", fmt.Sprintf("the packet has %d bytes, the server takes %d at most", op.size, s.MaximumPacketSize)}
@@ -186,6 +223,9 @@ func (c *Core) end(op *Op, err error) {
 		c.ids.release(op)
 	}
 	op.place = ended
+	if err == nil {
+		c.records.giveBack(op)
+	}
 	c.finish(op, err)
 }
 

@@ -278,7 +278,7 @@ func (p *player) config(f []string) {
 // submit reads "publish NAME TOPIC QOS [timeout=D] [size=N] [retain]",
 // "subscribe NAME [keep] FILTER...", "unsubscribe NAME FILTER...".
 func (p *player) submit(f []string) {
-	op := &engine.Op{}
+	op := &engine.Op{Record: new(engine.Record)}
 	switch f[0] {
 	case "publish":
 		op.Publish = wire.Publish{Topic: f[2], QoS: byte(p.number(f[3])), Payload: []byte(f[1])}

@@ -105,6 +105,12 @@ func FuzzDecode(f *testing.F) {
 				_, err := decode(frame)
 				ours(t, err)
 			}
+			switch frame.Type() {
+			case wire.TypePublish:
+				comparePlain(t, rest, max, frame)
+			case wire.TypePuback:
+				comparePlainAck(t, rest, max, frame)
+			}
 			if !bytes.Equal(before, rest[:n]) {
 				t.Fatal("a decoder changed the frame")
 			}
@@ -135,6 +141,52 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// comparePlain holds NextPlainPublish, given the topic of the PUBLISH that starts
+// rest, against DecodePublish.
+func comparePlain(t *testing.T, rest []byte, max uint32, frame wire.Frame) {
+	t.Helper()
+	var want wire.PublishView
+	err := wire.DecodePublish(frame, &want)
+	topic := "no/such/topic"
+	plain := false
+	if err == nil && len(want.Topic) > 0 {
+		topic = string(want.Topic)
+		plain = want.QoS < 2 && want.Props == nil && len(frame.Body) < 1<<14
+	}
+	var got wire.PlainPublish
+	n := wire.NextPlainPublish(rest, max, topic, &got)
+	if (n != 0) != plain {
+		t.Fatalf("NextPlainPublish says %d; the packet is %+v, error %v", n, want, err)
+	}
+	if !plain {
+		return
+	}
+	size, _ := wire.FrameLen(rest, max)
+	view := wire.PublishView{Topic: want.Topic, Payload: got.Payload, QoS: got.Header >> 1 & 3,
+		Retain: got.Header&1 != 0, Dup: got.Header&8 != 0, PacketID: got.PacketID}
+	if n != size || cap(got.Payload) != len(got.Payload) {
+		t.Errorf("NextPlainPublish says %d bytes, FrameLen %d; the payload has %d and room for %d", n, size, len(got.Payload), cap(got.Payload))
+	}
+	if diff := cmp.Diff(want, view); diff != "" {
+		t.Errorf("DecodePublish and NextPlainPublish differ (-want +got):\n%s", diff)
+	}
+	if len(got.Payload) > 0 && wire.NextPlainPublish(rest[:size-1], max, topic, &got) != 0 {
+		t.Error("NextPlainPublish takes a packet that is not complete")
+	}
+}
+
+// comparePlainAck does the same with NextPlainPuback and DecodePuback.
+func comparePlainAck(t *testing.T, rest []byte, max uint32, frame wire.Frame) {
+	t.Helper()
+	var want wire.Puback
+	err := wire.DecodePuback(frame, &want)
+	id, n := wire.NextPlainPuback(rest, max)
+	size, _ := wire.FrameLen(rest, max)
+	if plain := err == nil && len(frame.Body) == 2; (n != 0) != plain || plain && (n != size || id != want.PacketID) {
+		t.Fatalf("NextPlainPuback says %d, %d bytes; the packet is %+v of %d, error %v", id, n, want, size, err)
+	}
 }
 
 func decodable(f wire.Frame) bool {

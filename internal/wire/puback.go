@@ -35,6 +35,21 @@ func appendRelease(dst []byte, header byte, id uint16, code byte) []byte {
 	return append(dst, header, 3, byte(id>>8), byte(id), code)
 }
 
+// NextPlainPuback returns the packet identifier and the length of the packet that
+// starts buf, when it is a PUBACK of success in its shortest form, which most are.
+// Otherwise the length is 0, which says nothing of the packet: [NextFrame] and
+// [DecodePuback] do.
+func NextPlainPuback(buf []byte, max uint32) (id uint16, n int) {
+	const size = 4
+	if len(buf) < size || buf[0] != byte(TypePuback)<<4 || buf[1] != size-2 || max != 0 && max < size {
+		return 0, 0
+	}
+	if id = binary.BigEndian.Uint16(buf[2:]); id == 0 {
+		return 0, 0
+	}
+	return id, size
+}
+
 // DecodePuback reads a PUBACK into p, all of whose fields it sets. It allocates
 // only for properties. When it fails, p is of no use.
 func DecodePuback(f Frame, p *Puback) error { return decodeAck(f, TypePuback, &pubackCodes, p) }

@@ -15,8 +15,43 @@ func PublishSize(p *Publish) int {
 // 65535 bytes, QoS at most 2, and a size that the protocol can say.
 func AppendPublish(dst []byte, p *Publish) []byte {
 	rem := publishRemaining(p)
-	dst = slices.Grow(dst, packetSize(rem))
-	return append(appendPublishHead(dst, p, rem), p.Payload...)
+	size := packetSize(rem)
+	dst = slices.Grow(dst, size)
+	if p.Props != nil {
+		return append(appendPublishHead(dst, p, rem), p.Payload...)
+	}
+	// Most messages are plain, and are written without a look at the room for each
+	// field.
+	b := dst[len(dst) : len(dst)+size]
+	b[0] = publishHeader(p)
+	at := 1
+	for rem >= 0x80 {
+		b[at] = byte(rem) | 0x80
+		rem >>= 7
+		at++
+	}
+	b[at] = byte(rem)
+	at++
+	binary.BigEndian.PutUint16(b[at:], uint16(len(p.Topic)))
+	at += 2 + copy(b[at+2:], p.Topic)
+	if p.QoS > 0 {
+		binary.BigEndian.PutUint16(b[at:], p.PacketID)
+		at += 2
+	}
+	b[at] = 0
+	copy(b[at+1:], p.Payload)
+	return dst[:len(dst)+size]
+}
+
+func publishHeader(p *Publish) byte {
+	header := byte(TypePublish)<<4 | p.QoS&3<<1
+	if p.Retain {
+		header |= 0x01
+	}
+	if p.Dup {
+		header |= 0x08
+	}
+	return header
 }
 
 // AppendPublishHead is [AppendPublish] without the payload, which the caller
@@ -38,14 +73,7 @@ func publishRemaining(p *Publish) int {
 }
 
 func appendPublishHead(dst []byte, p *Publish, rem int) []byte {
-	header := byte(TypePublish)<<4 | p.QoS&3<<1
-	if p.Retain {
-		header |= 0x01
-	}
-	if p.Dup {
-		header |= 0x08
-	}
-	dst = append(dst, header)
+	dst = append(dst, publishHeader(p))
 	dst = appendVarint(dst, rem)
 	dst = appendString(dst, p.Topic)
 	if p.QoS > 0 {

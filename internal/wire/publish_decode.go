@@ -16,6 +16,56 @@ type PublishView struct {
 	Props       *PublishProps // nil: none
 }
 
+// PlainPublish is most of what comes in: a PUBLISH of QoS 0 or 1 without properties
+// on the topic of the one before it.
+type PlainPublish struct {
+	Payload  []byte // a view
+	Header   byte
+	PacketID uint16 // 0 exactly when QoS is 0
+}
+
+// NextPlainPublish reads the packet that starts buf into p and returns its length,
+// when it is a PUBLISH of that kind on topic, which the caller knows to be legal.
+// Otherwise it returns 0, which says nothing of the packet: [NextFrame] and
+// [DecodePublish] do.
+func NextPlainPublish(buf []byte, max uint32, topic string, p *PlainPublish) int {
+	if len(buf) < 5 || topic == "" {
+		return 0
+	}
+	p.Header = buf[0]
+	idSize := 0
+	switch p.Header &^ 0x01 { // whatever RETAIN is
+	case 0x30:
+	case 0x32, 0x3A:
+		idSize = 2
+	default:
+		return 0
+	}
+	rem, at := int(buf[1]), 2
+	if rem >= 0x80 {
+		if rem, at = rem&0x7F|int(buf[2])<<7, 3; buf[2] == 0 || buf[2] >= 0x80 {
+			return 0
+		}
+	}
+	n := at + rem
+	// Topic, packet identifier, length of the properties.
+	payload := at + 2 + len(topic) + idSize + 1
+	if n > len(buf) || payload > n || max != 0 && uint32(n) > max {
+		return 0
+	}
+	if int(binary.BigEndian.Uint16(buf[at:])) != len(topic) || string(buf[at+2:at+2+len(topic)]) != topic || buf[payload-1] != 0 {
+		return 0
+	}
+	p.PacketID = 0
+	if idSize > 0 {
+		if p.PacketID = binary.BigEndian.Uint16(buf[payload-3:]); p.PacketID == 0 {
+			return 0
+		}
+	}
+	p.Payload = buf[payload:n:n]
+	return n
+}
+
 // DecodePublish reads a PUBLISH into v, all of whose fields it sets. It
 // allocates for the properties only. When it fails, v is of no use.
 func DecodePublish(f Frame, v *PublishView) error {

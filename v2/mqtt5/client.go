@@ -36,6 +36,8 @@ type Client struct {
 	last        int64 // time of the last step
 	stopWaiters []chan error
 	disp        dispatcher
+	futures     []PublishFuture // to be used
+	lastTopic   string          // published to; valid
 	stored      storedKeys
 	drainers    []chan struct{}
 	bytesIn     uint64

@@ -8,11 +8,22 @@ import (
 	"github.com/iotshim/iotshim/internal/wire"
 )
 
+// plain reports whether p has nothing but topic, payload and flags, which leaves
+// only the topic to be checked.
+func (p *PublishPacket) plain() bool {
+	return p.QoS <= AtLeastOnce && !p.properties() && len(p.SubscriptionIdentifiers) == 0 && p.AckTimeout == 0
+}
+
+// properties reports whether p has any that go out.
+func (p *PublishPacket) properties() bool {
+	return p.PayloadFormat != 0 || p.MessageExpiryInterval != nil || p.ResponseTopic != "" ||
+		p.CorrelationData != nil || p.ContentType != "" || p.TopicAlias != 0 || len(p.UserProperties) != 0
+}
+
 // wirePublish fills w from p. A message without properties costs no allocation.
 func wirePublish(w *wire.Publish, p *PublishPacket) {
 	w.Topic, w.Payload, w.QoS, w.Retain = p.Topic, p.Payload, byte(p.QoS), p.Retain
-	if p.PayloadFormat == 0 && p.MessageExpiryInterval == nil && p.ResponseTopic == "" &&
-		p.CorrelationData == nil && p.ContentType == "" && p.TopicAlias == 0 && len(p.UserProperties) == 0 {
+	if !p.properties() {
 		return
 	}
 	w.Props = &wire.PublishProps{

@@ -7,8 +7,7 @@ import (
 	"github.com/iotshim/iotshim/internal/engine"
 )
 
-// future is what the three typed ones share: the operation itself, so that a
-// publish costs one allocation, future included.
+// future is what the three typed ones share: the operation itself.
 type future struct {
 	op     engine.Op
 	client *Client
@@ -33,7 +32,13 @@ func (f *future) Done() <-chan struct{} {
 
 // PacketID returns the packet identifier that the operation was given when it
 // was first sent: 0 while it waits, and always for QoS 0.
-func (f *future) PacketID() uint16 { return f.op.FirstID() }
+func (f *future) PacketID() uint16 {
+	if !f.op.Done() {
+		f.client.mu.Lock()
+		defer f.client.mu.Unlock()
+	}
+	return f.op.FirstID()
+}
 
 func (f *future) wait() {
 	if !f.op.Done() {
@@ -92,22 +97,9 @@ func (f *future) setAckTimeout(d time.Duration) {
 	}
 }
 
-// submit hands the operation to the core. For a plain publish the time of the last
-// step will do: its timeout begins when the writer takes it.
+// submit hands the operation to the core.
 func (f *future) submit(c *Client) {
-	plain := f.op.Rare == nil && !c.cfg.IoTCoreFlowControl
 	c.mu.Lock()
-	if !plain {
-		c.step(engine.Input{Kind: engine.Submit, Op: &f.op})
-		c.mu.Unlock()
-		return
-	}
-	write, announce := c.core.SubmitPlain(&f.op)
-	if announce {
-		c.wakeDispatcher()
-	}
-	if write {
-		c.link.wake.Signal()
-	}
-	c.mu.Unlock()
+	defer c.mu.Unlock()
+	c.step(engine.Input{Kind: engine.Submit, Op: &f.op})
 }

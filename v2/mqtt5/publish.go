@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/iotshim/iotshim/internal/engine"
+	"github.com/iotshim/iotshim/internal/topic"
+	"github.com/iotshim/iotshim/internal/wire"
 )
 
 // PublishFuture is the result of a publish, once it is known.
@@ -18,9 +20,7 @@ type PublishFuture struct{ future }
 // publishes of one goroutine reach the server in the order in which they were
 // handed over.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
-	f := new(PublishFuture)
-	c.publish(f, p)
-	return f
+	return c.publish(nil, p)
 }
 
 // PublishSlot is a [PublishFuture] with room for what [Client.PublishInto] needs.
@@ -44,8 +44,56 @@ func (c *Client) PublishInto(s *PublishSlot, p *PublishPacket, e PublishEnder) {
 	c.publish(&s.PublishFuture, p)
 }
 
-func (c *Client) publish(f *PublishFuture, p *PublishPacket) {
+// publish uses a new future unless it is given one.
+func (c *Client) publish(f *PublishFuture, p *PublishPacket) *PublishFuture {
+	if p == nil || !p.plain() || c.cfg.Store != nil || c.cfg.IoTCoreValidation || c.cfg.IoTCoreFlowControl {
+		return c.publishChecked(f, p)
+	}
+	w := wire.Publish{Topic: p.Topic, Payload: p.Payload, QoS: byte(p.QoS), Retain: p.Retain}
+	c.mu.Lock()
+	// Topics come again: one that was checked is remembered.
+	if p.Topic != c.lastTopic || p.Topic == "" {
+		if len(p.Topic) > lastTopicMax || topic.CheckName(p.Topic) != nil {
+			c.mu.Unlock()
+			return c.publishChecked(f, p)
+		}
+		c.lastTopic = p.Topic
+	}
+	f = c.submitPlain(f, &w)
+	c.mu.Unlock()
+	return f
+}
+
+// lastTopicMax bounds the work under the lock.
+const lastTopicMax = 256
+
+// submitPlain is for publishes without a timeout of their own. The time of the last
+// step will do: the timeout begins when the writer takes it. c.mu is held.
+func (c *Client) submitPlain(f *PublishFuture, w *wire.Publish) *PublishFuture {
+	if f == nil {
+		if len(c.futures) == 0 {
+			c.futures = make([]PublishFuture, futureBlock)
+		}
+		f, c.futures = &c.futures[0], c.futures[1:]
+	}
 	f.client = c
+	write, announce := c.core.SubmitPlain(&f.op, w)
+	if announce {
+		c.wakeDispatcher()
+	}
+	if write {
+		c.link.wake.Signal()
+	}
+	return f
+}
+
+// futureBlock is how many futures are allocated at a time: 512 bytes. One that has
+// ended well holds neither packet nor payload, so that keeping one of a block holds
+// little back.
+const futureBlock = 8
+
+// publishChecked is publish for what is not plain, or not valid.
+func (c *Client) publishChecked(f *PublishFuture, p *PublishPacket) *PublishFuture {
 	// Directly and not by check, so that the packet can stay on the caller's stack.
 	err := p.validate()
 	if err == nil && !c.cfg.QoS2 {
@@ -54,21 +102,30 @@ func (c *Client) publish(f *PublishFuture, p *PublishPacket) {
 	if err == nil && c.cfg.IoTCoreValidation {
 		err = p.checkIoTCore()
 	}
+	if err == nil && p.AckTimeout == 0 && c.cfg.Store == nil && !c.cfg.IoTCoreFlowControl {
+		var w wire.Publish
+		wirePublish(&w, p)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.submitPlain(f, &w)
+	}
+	if f == nil {
+		f = new(PublishFuture)
+	}
+	f.client = c
+	if err == nil && c.cfg.Store != nil && p.QoS > AtMostOnce {
+		stored := *p
+		err = c.putStored(f, &stored)
+	}
 	if err != nil {
 		f.op.Fail(err)
-		return
+		return f
 	}
-	f.op.Kind = engine.OpPublish
 	f.setAckTimeout(p.AckTimeout)
+	f.op.Record = new(engine.Record)
 	wirePublish(&f.op.Publish, p)
-	if c.cfg.Store != nil && p.QoS > AtMostOnce {
-		stored := *p
-		if err := c.putStored(f, &stored); err != nil {
-			f.op.Fail(err)
-			return
-		}
-	}
 	f.submit(c)
+	return f
 }
 
 // Publish hands a message over and waits for its end, see
@@ -90,7 +147,7 @@ func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, 
 func (f *PublishFuture) Result() (PublishResult, error) {
 	f.wait()
 	if f.op.Err() != nil {
-		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Publish.Topic, public(f.op.Err()))
+		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Topic(), public(f.op.Err()))
 	}
 	if f.op.Rare == nil || f.op.Rare.Puback == nil {
 		return PublishResult{}, nil
@@ -102,7 +159,7 @@ func (f *PublishFuture) Result() (PublishResult, error) {
 		UserProperties: userProperties(ack.UserProperties),
 	}
 	if r.ReasonCode.IsError() {
-		return r, &ReasonCodeError{Op: "publish", ReasonCode: r.ReasonCode, ReasonString: r.ReasonString, Topic: f.op.Publish.Topic}
+		return r, &ReasonCodeError{Op: "publish", ReasonCode: r.ReasonCode, ReasonString: r.ReasonString, Topic: f.op.Topic()}
 	}
 	return r, nil
 }

@@ -61,7 +61,7 @@ func (c *Client) loadStored() error {
 			return nil
 		}
 		f := &PublishFuture{future{client: c}}
-		f.op.Kind = engine.OpPublish
+		f.op.Record = new(engine.Record)
 		wirePublish(&f.op.Publish, p)
 		f.op.OnEnd(engine.EnderFunc(func() {
 			c.storedDone(key, f.op.Err())
