@@ -129,10 +129,12 @@ func TestPowerLoss(t *testing.T) {
 			}
 			server.Close()
 			time.Sleep(time.Duration(rand.IntN(100)) * time.Millisecond)
-			if server, err = startAgain(options); err != nil {
+			again, err := startAgain(options)
+			if err != nil {
 				t.Error(err)
 				return
 			}
+			server = again
 		}
 	})
 	self, err := os.Executable()
