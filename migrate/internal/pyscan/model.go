@@ -70,8 +70,8 @@ var Classes = []Class{
 	},
 	{
 		Name: "deviceShadow", Module: "core.shadow.deviceShadow",
-		Members:   words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback"),
-		Exclusive: words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback"),
+		Members:   words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback generalCallback"),
+		Exclusive: words("shadowGet shadowDelete shadowUpdate shadowRegisterDeltaCallback shadowUnregisterDeltaCallback generalCallback"),
 	},
 	{
 		Name: "DiscoveryInfoProvider", Module: "core.greengrass.discovery.providers",
