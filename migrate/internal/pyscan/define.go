@@ -162,7 +162,7 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 	c.scope.now = nil
 	p.exec(c.scope, n.B)
 	// A callback slot that the class defines itself is an assignment to it.
-	if sym, ok := p.baseSymbol(c, 0); ok {
+	if sym, ok := p.baseSymbol(c, p.newWalk()); ok {
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
 			if f.Nodes[x].Kind == pyparse.Def && p.symbols[sym.a].members[f.Name(x)] {
 				p.found(c.scope, x, Assignment, p.memberName(sym.a, f.Name(x)), sym.conf, nil)

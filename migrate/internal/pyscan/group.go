@@ -3,6 +3,7 @@ package pyscan
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
@@ -63,10 +64,52 @@ func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bo
 		}
 	}
 	groups := make([][]string, len(order))
+	var reach []bool
 	for i, r := range order {
 		groups[i] = members[r]
+		if len(groups[i]) > manyFiles {
+			if reach == nil {
+				reach = reachable(links, names)
+			}
+			groups[i] = slices.DeleteFunc(groups[i], func(p string) bool { return !reach[index[p]] })
+		}
 	}
 	return groups
+}
+
+// reachable tells which files can be part of a run of a program that uses the
+// SDK: those that lead to a file which names it, by imports, and all that these
+// import. Files that only share a module with them are no part.
+func reachable(links [][]int, names []bool) []bool {
+	back := make([][]int, len(links))
+	for i, to := range links {
+		for _, j := range to {
+			back[j] = append(back[j], i)
+		}
+	}
+	return spread(links, spread(back, names))
+}
+
+// spread returns what can be reached along links, from included.
+func spread(links [][]int, from []bool) []bool {
+	seen := slices.Clone(from)
+	var next []int
+	for i, ok := range seen {
+		if ok {
+			next = append(next, i)
+		}
+	}
+	for len(next) > 0 {
+		i := next[len(next)-1]
+		next = next[:len(next)-1]
+		for _, j := range links[i] {
+			if !seen[j] {
+				seen[j] = true
+				next = append(next, j)
+			}
+		}
+	}
+	return seen
 }
 
 // imports lists the files that a file imports.

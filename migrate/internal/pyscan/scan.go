@@ -182,12 +182,24 @@ func scanGroup(m *model, t *tree, paths []string, read func(string) ([]byte, err
 	return findings, notes
 }
 
+// A program of more than manyFiles is most likely one corner that uses the SDK and
+// a big rest. What it is made of takes many passes to settle; it is enough that
+// for quietPasses in a row nothing of the SDK has come to a new place.
+const (
+	manyFiles   = 100
+	quietPasses = 3
+)
+
 // settle goes through the program until nothing changes.
 func (p *program) settle() {
+	quiet := 0
 	for range maxPasses {
-		p.changed = false
+		p.changed, p.moved = false, false
 		p.pass()
-		if !p.changed {
+		if quiet++; p.moved {
+			quiet = 0
+		}
+		if !p.changed || len(p.files) > manyFiles && quiet >= quietPasses {
 			return
 		}
 	}

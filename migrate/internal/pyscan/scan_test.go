@@ -95,6 +95,17 @@ func TestScan(t *testing.T) {
 		{"copy of the SDK", "-- AWSIoTPythonSDK/__init__.py\n-- AWSIoTPythonSDK/MQTTLib.py\nclass AWSIoTMQTTClient:\n  def connect(self): pass\nAWSIoTMQTTClient().connect()\n-- a.py\n" + head + "C('x').connect()\n",
 			[]string{"a.py:2 connect certain"}},
 		{"no SDK at all", "-- a.py\ndef f(c):\n  c.configureDrainingFrequency(1)\n", nil},
+		{"ring of classes", "-- a.py\n" + head + "class A(A, B, D, E, F): pass\nclass B(A, B, D, E, F): pass\nclass D(A, B, D, E, F): pass\nclass E(A, B, D, E, F): pass\nclass F(A, B, D, E, F):\n  def go(self):\n    self.c = C('x')\n    self.c.connect()\n    self.nothing.connect()\n",
+			[]string{"a.py:9 connect certain"}},
+		{"one name, two libraries", "-- a.py\n" + head + "import paho\nif aws:\n  c = C('x')\n  c.connect()\nelse:\n  c = paho.Client()\n  c.connect()\nc.publish('a', 'b', 0)\n",
+			[]string{"a.py:5 connect certain", "a.py:9 publish likely"}},
+		{"changed by another scope", "-- a.py\n" + head + "c = paho.Client()\ndef up():\n  global c\n  c = C('x')\nup()\nc.connect()\n",
+			[]string{"a.py:7 connect likely"}},
+		{"changed in a loop", "-- a.py\n" + head + "c = paho.Client()\nwhile True:\n  c.connect()\n  c = C('x')\n",
+			[]string{"a.py:4 connect likely"}},
+		{"a method of the program's own", "-- a.py\n" + head + "class W:\n  def shadowUpdate(self, x): pass\ndef f(w):\n  w.shadowUpdate(1)\nf(unknown())\n", nil},
+		{"methods that only one class in use has", "-- a.py\n" + head + "def f(c):\n  c.configureEndpoint('h', 1)\n-- b.py\nfrom AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient, AWSIoTMQTTShadowClient\ndef f(c):\n  c.configureEndpoint('h', 1)\n",
+			[]string{"a.py:3 configureEndpoint possible"}},
 		{"recursion", "-- a.py\n" + head + "class A(A): pass\ndef f(c):\n  return f([c])\nf(C('x'))\nx = [x]\n", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -20,6 +20,8 @@ type program struct {
 	textOf  map[string]int32
 
 	changed bool
+	walk    int             // counts walks through classes
+	moved   bool            // something of the SDK has come to a new place
 	infer   bool            // take objects with members of telling names for instances
 	used    map[int32]bool  // the SDK's classes that the program names
 	own     map[string]bool // names of methods of the program's classes
@@ -98,6 +100,7 @@ type class struct {
 	subs    []*class
 	fields  []string // annotated names, in order: the parameters of a dataclass
 	setters map[string]*function
+	walk    int // the last walk through classes that came here
 }
 
 func (p *program) newScope(m *module, parent *scope) *scope {
@@ -235,33 +238,38 @@ func (p *program) attribute(c *class, name string) cell {
 	return at
 }
 
+// newWalk starts a walk through classes. Bases can form rings, since a name may
+// stand for several classes, and each class is visited once.
+func (p *program) newWalk() int {
+	p.walk++
+	return p.walk
+}
+
 // lookup finds an attribute of a class: in itself, its bases, and, when these do
 // not have it, in classes made from it. beyond leaves the class itself out.
 func (p *program) lookup(c *class, name string, beyond bool) set {
-	s, known := p.lookupUp(c, name, beyond, 0)
+	s, known := p.lookupUp(c, name, beyond, p.newWalk())
 	if !known && !beyond {
-		s = s.union(p.lookupDown(c, name, 0).atMost(Likely))
+		s = s.union(p.lookupDown(c, name, p.newWalk()).atMost(Likely))
 	}
 	return s
 }
 
-func (p *program) lookupUp(c *class, name string, beyond bool, depth int) (found set, known bool) {
+func (p *program) lookupUp(c *class, name string, beyond bool, walk int) (found set, known bool) {
 	if !beyond {
 		if at, ok := c.scope.names[name]; ok && len(p.cells[at]) > 0 {
 			return p.get(at), true
 		}
 	}
-	if depth > 16 {
+	if c.walk == walk {
 		return nil, false
 	}
+	c.walk = walk
 	for _, base := range p.cells[c.bases] {
 		var s set
 		switch base.kind {
 		case vClass:
-			if p.classes[base.a] == c {
-				continue
-			}
-			s, _ = p.lookupUp(p.classes[base.a], name, false, depth+1)
+			s, _ = p.lookupUp(p.classes[base.a], name, false, walk)
 		case vSymbol:
 			s = p.member(base.a, name, base.conf)
 		}
@@ -272,16 +280,17 @@ func (p *program) lookupUp(c *class, name string, beyond bool, depth int) (found
 	return nil, false
 }
 
-func (p *program) lookupDown(c *class, name string, depth int) set {
+func (p *program) lookupDown(c *class, name string, walk int) set {
 	var s set
-	if depth > 8 {
+	if c.walk == walk {
 		return nil
 	}
+	c.walk = walk
 	for _, sub := range c.subs {
 		if at, ok := sub.scope.names[name]; ok {
 			s = s.union(p.get(at))
 		}
-		s = s.union(p.lookupDown(sub, name, depth+1))
+		s = s.union(p.lookupDown(sub, name, walk))
 	}
 	return s
 }
@@ -298,13 +307,17 @@ func (p *program) member(sym int32, name string, c Confidence) set {
 }
 
 // baseSymbol returns the SDK's class that a class is made from, if any.
-func (p *program) baseSymbol(c *class, depth int) (entry, bool) {
+func (p *program) baseSymbol(c *class, walk int) (entry, bool) {
+	if c.walk == walk {
+		return entry{}, false
+	}
+	c.walk = walk
 	for _, b := range p.cells[c.bases] {
 		if b.kind == vSymbol && p.symbols[b.a].Kind == ClassSymbol {
 			return b, true
 		}
-		if b.kind == vClass && depth < 16 && p.classes[b.a] != c {
-			if e, ok := p.baseSymbol(p.classes[b.a], depth+1); ok {
+		if b.kind == vClass {
+			if e, ok := p.baseSymbol(p.classes[b.a], walk); ok {
 				return e, true
 			}
 		}

@@ -239,12 +239,12 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 		switch e.kind {
 		case vObject, vClass:
 			c := p.classes[e.a]
-			if fn := p.setterOf(c, name, 0); fn != nil {
+			if fn := p.setterOf(c, name, p.newWalk()); fn != nil {
 				p.call(fn, one(vObject, e.a, 0, e.conf), arguments{pos: []set{v}})
 				continue
 			}
 			p.put(p.attribute(c, name), v)
-			if sym, ok := p.baseSymbol(c, 0); ok {
+			if sym, ok := p.baseSymbol(c, p.newWalk()); ok {
 				if _, member := p.symbols[sym.a].members[name]; member {
 					p.found(s, at, Assignment, p.memberName(sym.a, name), min(e.conf, sym.conf), base)
 				}
@@ -271,13 +271,17 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 	}
 }
 
-func (p *program) setterOf(c *class, name string, depth int) *function {
+func (p *program) setterOf(c *class, name string, walk int) *function {
+	if c.walk == walk {
+		return nil
+	}
+	c.walk = walk
 	if fn := c.setters[name]; fn != nil {
 		return fn
 	}
 	for _, b := range p.cells[c.bases] {
-		if b.kind == vClass && depth < 16 {
-			if fn := p.setterOf(p.classes[b.a], name, depth+1); fn != nil {
+		if b.kind == vClass {
+			if fn := p.setterOf(p.classes[b.a], name, walk); fn != nil {
 				return fn
 			}
 		}

@@ -140,6 +140,7 @@ func (p *program) put(c cell, s set) {
 		if len(old) < maxSet {
 			old = append(old, e)
 			p.changed = true
+			p.moved = p.moved || e.kind == vSDK || e.kind == vSymbol || e.kind == vInstance || e.kind == vMethod
 		}
 	next:
 	}
