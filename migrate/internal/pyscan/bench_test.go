@@ -4,56 +4,121 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/testenv"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
 
-// BenchmarkLibrary scans python3's library twice over: as it is, where the look at
-// the bytes ends the scan, and with a program beside it that uses V1 and imports
-// much of it, so that most files are resolved as one program.
-func BenchmarkLibrary(b *testing.B) {
-	files := map[string][]byte{}
-	size := 0
+// linked is a program that uses V1 and much of Python's library.
+const linked = `from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient
+import argparse, asyncio, email, functools, http.client, json, logging.config, os, queue, sys, threading, unittest
+
+class Reader(threading.Thread):
+    def __init__(self, client, out):
+        super().__init__()
+        self.client, self.out = client, out
+
+    def run(self):
+        self.client.publish("t", json.dumps({"a": os.getpid()}), 1)
+
+args = argparse.ArgumentParser().parse_args()
+client = AWSIoTMQTTClient(args.name)
+client.connect()
+Reader(client, queue.Queue()).start()
+`
+
+// packages is a program that uses V1 and a good part of the packages that come with
+// Python.
+const packages = linked + `
+import pip._internal.cli.main, pkg_resources, setuptools
+from pip._vendor import requests, rich
+from setuptools import setup, Command
+
+class Publish(Command):
+    def run(self):
+        requests.post("http://localhost", data={"client": client})
+        client.publish("t", "x", 1)
+
+setup(cmdclass={"publish": Publish})
+`
+
+// libraryFiles returns the Python files of this machine's library, with those of
+// python3 itself.
+func libraryFiles(tb testing.TB) (files map[string][]byte, lib string) {
+	tb.Helper()
+	out, err := exec.Command(testenv.Program(tb, "python3", "python3"), "-c", "import os; print(os.path.dirname(os.__file__))").Output()
+	if err != nil {
+		tb.Skipf("python3 does not run: %v", err)
+	}
+	lib = strings.TrimSpace(string(out))
 	roots, _ := filepath.Glob("/usr/lib/python3*")
+	if len(roots) == 0 {
+		roots = []string{lib}
+	}
+	files = map[string][]byte{}
 	for _, root := range roots {
 		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".py") {
-				return err
+				return nil
 			}
-			src, err := os.ReadFile(path)
-			files[filepath.ToSlash(path)] = src
-			size += len(src)
-			return err
+			if src, err := os.ReadFile(path); err == nil {
+				files[filepath.ToSlash(path)] = src
+			}
+			return nil
 		})
 	}
-	if len(files) == 0 {
-		b.Skip("no /usr/lib/python3* here")
-	}
-	scan := func(b *testing.B) {
-		var paths []string
-		for p := range files {
-			paths = append(paths, p)
-		}
-		b.SetBytes(int64(size))
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := pyscan.Scan(context.Background(), pyscan.Options{Paths: paths, Workers: 2, Read: func(p string) ([]byte, error) { return files[p], nil }}); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(float64(len(files)*b.N)/b.Elapsed().Seconds(), "files/s")
-	}
-	b.Run("bytes", scan)
-	dir := filepath.ToSlash(roots[0])
+	return files, filepath.ToSlash(lib)
+}
+
+// BenchmarkLibrary scans Python's library: as it is, where the look at the bytes
+// ends the scan; with a program beside it that uses V1 and much of the library; and
+// with one that uses other packages as well, which are resolved with it.
+func BenchmarkLibrary(b *testing.B) {
+	files, _ := libraryFiles(b)
+	dir := ""
 	for p := range files {
-		if strings.HasSuffix(p, "/asyncio/__init__.py") {
-			dir = strings.TrimSuffix(p, "/asyncio/__init__.py")
+		if strings.HasSuffix(p, "/setuptools/__init__.py") {
+			dir = path.Dir(path.Dir(p))
 		}
 	}
-	src := "from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient\nimport json, os, asyncio, unittest, logging.config, email, http.client\nAWSIoTMQTTClient('x').connect()\n"
-	files[dir+"/v1_program.py"] = []byte(src)
-	b.Run("resolved", scan)
+	for _, bb := range []struct{ name, program string }{{"bytes", ""}, {"linked", linked}, {"packages", packages}} {
+		b.Run(bb.name, func(b *testing.B) {
+			if dir == "" && bb.name == "packages" {
+				b.Skip("no setuptools here")
+			}
+			var paths []string
+			size := len(bb.program)
+			for p, src := range files {
+				paths = append(paths, p)
+				size += len(src)
+			}
+			program := path.Join(dir, "v1_program.py")
+			if bb.program != "" {
+				paths = append(paths, program)
+			}
+			read := func(p string) ([]byte, error) {
+				if p == program {
+					return []byte(bb.program), nil
+				}
+				return files[p], nil
+			}
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			parsed := 0
+			for b.Loop() {
+				res, err := pyscan.Scan(context.Background(), pyscan.Options{Paths: paths, Workers: 2, Read: read})
+				if err != nil {
+					b.Fatal(err)
+				}
+				parsed = res.Parsed
+			}
+			b.ReportMetric(float64(len(paths)*b.N)/b.Elapsed().Seconds(), "files/s")
+			b.ReportMetric(float64(parsed), "resolved")
+		})
+	}
 }

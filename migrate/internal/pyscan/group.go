@@ -1,24 +1,25 @@
 package pyscan
 
 import (
-	"bytes"
 	"context"
 	"slices"
-	"strings"
-
-	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 )
 
 // grouped returns the groups of files that import each other, of those groups in
-// which a file names the SDK.
+// which a file names the SDK. Python's own library is no part of any program: what
+// it does is known without looking.
 func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bool) [][]string {
 	index := make(map[string]int, len(paths))
 	for i, p := range paths {
 		index[p] = i
 	}
+	out := make([]bool, len(paths))
 	links := make([][]int, len(paths))
 	parallel(ctx, o.Workers, len(paths), func(i int) {
-		if t.inVendored(paths[i]) {
+		out[i] = t.inVendored(paths[i]) || !names[i] && t.inLibrary(paths[i])
+	})
+	parallel(ctx, o.Workers, len(paths), func(i int) {
+		if out[i] {
 			return
 		}
 		src, err := o.Read(paths[i])
@@ -26,7 +27,7 @@ func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bo
 			return
 		}
 		for _, target := range imports(t, paths[i], src) {
-			if j, ok := index[target]; ok && !t.inVendored(target) {
+			if j, ok := index[target]; ok && !out[j] {
 				links[i] = append(links[i], j)
 			}
 		}
@@ -56,7 +57,7 @@ func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bo
 	members := map[int][]string{}
 	var order []int
 	for i, p := range paths {
-		if r := find(i); uses[r] && !t.inVendored(p) {
+		if r := find(i); uses[r] && !out[i] {
 			if members[r] == nil {
 				order = append(order, r)
 			}
@@ -110,44 +111,4 @@ func spread(links [][]int, from []bool) []bool {
 		}
 	}
 	return seen
-}
-
-// imports lists the files that a file imports.
-func imports(t *tree, path string, src []byte) []string {
-	if !bytes.Contains(src, []byte("import")) {
-		return nil
-	}
-	var out []string
-	add := func(level int, dotted string) {
-		for {
-			if file, dir := t.resolve(path, level, dotted); file != "" && !dir {
-				out = append(out, file)
-			}
-			i := strings.LastIndexByte(dotted, '.')
-			if i < 0 {
-				return
-			}
-			dotted = dotted[:i]
-		}
-	}
-	f := pyparse.Parse(string(src))
-	for i := range f.Nodes {
-		switch n := f.Nodes[i]; n.Kind {
-		case pyparse.Import:
-			for a := n.B; a != 0; a = f.Nodes[a].Next {
-				add(0, f.Name(a))
-			}
-		case pyparse.From:
-			base := f.Name(pyparse.ID(i))
-			add(int(n.D), base) // from . import a: the package itself, as well
-			for a := n.B; a != 0; a = f.Nodes[a].Next {
-				if name := f.Name(a); base == "" {
-					add(int(n.D), name)
-				} else if file, dir := t.resolve(path, int(n.D), base+"."+name); file != "" && !dir {
-					out = append(out, file)
-				}
-			}
-		}
-	}
-	return out
 }

@@ -3,6 +3,7 @@ package pyscan
 import (
 	"path"
 	"strings"
+	"sync"
 )
 
 // tree knows the Python files of a run, by slash-separated path, so that imports
@@ -15,13 +16,28 @@ type tree struct {
 	// collections are directories that hold many others and no file: programs
 	// that have nothing to do with each other, most likely.
 	collections map[string]bool
+	// libraries are directories that hold Python's own library.
+	libraries map[string]bool
+	// resolved caches what resolve found: a query to a target.
+	resolved sync.Map
+}
+
+type query struct {
+	dir    string
+	level  int
+	dotted string
+}
+
+type target struct {
+	file string
+	dir  bool
 }
 
 // manyDirs is how many directories make a collection.
 const manyDirs = 12
 
 func newTree(paths []string) *tree {
-	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}, collections: map[string]bool{}}
+	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}, collections: map[string]bool{}, libraries: map[string]bool{}}
 	for _, p := range paths {
 		t.files[p] = true
 		base := strings.TrimSuffix(path.Base(p), path.Ext(p))
@@ -45,6 +61,7 @@ func newTree(paths []string) *tree {
 			t.collections[strings.TrimSuffix(d, "/")] = true
 		}
 	}
+	t.findLibraries()
 	return t
 }
 
@@ -63,8 +80,18 @@ func (t *tree) at(p string) (file string, dir bool) {
 }
 
 // resolve finds the module that a file imports by a dotted name, with level
-// leading dots.
+// leading dots. It is called by several goroutines.
 func (t *tree) resolve(from string, level int, dotted string) (file string, dir bool) {
+	q := query{path.Dir(from), level, dotted}
+	if known, ok := t.resolved.Load(q); ok {
+		return known.(target).file, known.(target).dir
+	}
+	file, dir = t.search(from, level, dotted)
+	t.resolved.Store(q, target{file, dir})
+	return file, dir
+}
+
+func (t *tree) search(from string, level int, dotted string) (file string, dir bool) {
 	rel := strings.ReplaceAll(strings.ReplaceAll(dotted, " ", ""), ".", "/")
 	base := path.Dir(from)
 	if level > 0 {
@@ -89,8 +116,10 @@ func (t *tree) resolve(from string, level int, dotted string) (file string, dir 
 			break
 		}
 	}
-	if file := t.elsewhere(from, rel); file != "" {
-		return file, false
+	if top, _, _ := strings.Cut(rel, "/"); !standard(top) {
+		if file := t.elsewhere(from, rel); file != "" {
+			return file, false
+		}
 	}
 	for d := base; ; d = path.Dir(d) {
 		if t.dirs[path.Join(d, rel)] {

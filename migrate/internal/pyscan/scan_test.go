@@ -115,3 +115,44 @@ func TestScan(t *testing.T) {
 		})
 	}
 }
+
+// TestLibrary checks that Python's own library is no part of a program that imports
+// it, even where it is scanned with it.
+func TestLibrary(t *testing.T) {
+	files := "-- lib/python3/__future__.py\n\n-- lib/python3/os.py\n\n-- lib/python3/site.py\n\n-- lib/python3/types.py\n\n" +
+		"-- lib/python3/queue.py\nclass Queue:\n  def put(self, item): self._put(item)\n  def get(self): return self._get()\n" +
+		"-- lib/python3/keeper.py\nkept = []\n"
+	program := head + "from queue import Queue\nimport keeper\nq = Queue()\nq.put(C('x'))\nq.get().connect()\n"
+	want := []string{"a.py:6 connect likely"}
+	if diff := cmp.Diff(want, scan(t, files+"-- a.py\n"+program)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	paths := []string{"/p/a.py"}
+	for _, name := range []string{"__future__", "os", "site", "types", "keeper"} {
+		paths = append(paths, "/p/lib/python3/"+name+".py")
+	}
+	res, err := pyscan.Scan(t.Context(), pyscan.Options{Paths: paths, Workers: 1, Read: func(p string) ([]byte, error) {
+		if p == "/p/a.py" {
+			return []byte(program), nil
+		}
+		return []byte("x = 1\n"), nil
+	}})
+	if err != nil || res.Parsed != 1 {
+		t.Errorf("resolved %d files, %v; want the program alone", res.Parsed, err)
+	}
+}
+
+// TestImportsAcrossLines checks that imports are seen in every form that they are
+// written in.
+func TestImportsAcrossLines(t *testing.T) {
+	for _, stmt := range []string{
+		"from w import W", "from w import (W)", "from w import (\n  W, # the wrapper (of the SDK\n)", "from w \\\n  import W", "from w import \\\n  W",
+		"if True: from w import W", "try: import w; W = w.W\nexcept ImportError: pass", "x = 1; from w import W", "from w import*", "from w import\tW",
+		"from w import \\\r\n W\r", "def f(): pass\nimport w as v; W = v.W", "from . import w; W = w.W",
+	} {
+		got := scan(t, "-- w.py\n"+head+"class W:\n  def __init__(self): self.c = C('x')\n-- a.py\n"+stmt+"\nW().c.connect()\n")
+		if len(got) != 1 || !strings.HasSuffix(got[0], " connect certain") {
+			t.Errorf("%q: found %v", stmt, got)
+		}
+	}
+}
