@@ -127,12 +127,22 @@ func (c *Core) Step(now int64, in Input) *Effects {
 // Config.IoTCoreFlow.
 func (c *Core) SubmitPlain(op *Op, p *wire.Publish) (write, announce bool) {
 	c.eff.Announce = false
-	if p.QoS > 0 || !c.straight(op, p) {
+	if p.QoS == 0 && c.straight(p) {
+		c.Join(op)
+	} else {
 		op.Record = c.records.take()
 		op.Publish = *p
 		c.submit(op)
 	}
 	return c.out.pending() && !c.out.busy, c.eff.Announce
+}
+
+// SubmitStraight is SubmitPlain for a QoS 0 publish without an operation of its own,
+// see [Core.Join]. It reports false, and has done nothing, when something holds the
+// publish up.
+func (c *Core) SubmitStraight(p *wire.Publish) (write, ok bool) {
+	ok = c.straight(p)
+	return !c.out.busy, ok
 }
 
 // NextDeadline is when the next Tick is due: an earlier one does no harm.

@@ -96,6 +96,14 @@ func FuzzCore(f *testing.F) {
 			case 8:
 				how := next()
 				p := wire.Publish{Topic: "t", QoS: how % 2, Payload: make([]byte, 10)}
+				if how&4 == 0 && p.QoS == 0 && !cfg.IoTCoreFlow {
+					if _, ok := core.SubmitStraight(&p); ok {
+						op := new(engine.Op)
+						core.Join(op)
+						core.OnEnd(op, engine.EnderFunc(func() {}), nil)
+						break
+					}
+				}
 				if how&2 == 0 && !cfg.IoTCoreFlow {
 					op := new(engine.Op)
 					prepare(op)

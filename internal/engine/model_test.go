@@ -71,9 +71,10 @@ type model struct {
 	up      bool // a network connection stands
 	closing uint64
 
-	live map[string]*modelOp
-	n    int
-	seqs [3]int
+	live     map[string]*modelOp
+	together *engine.Op // of the QoS 0 publishes of the last write
+	n        int
+	seqs     [3]int
 
 	// on the way
 	toServer []byte
@@ -195,10 +196,12 @@ func (m *model) submit(o *modelOp) {
 }
 
 // prepare has the end of o checked.
-func (m *model) prepare(o *modelOp) {
+func (m *model) prepare(o *modelOp) { o.op.OnEnd(m.ender(o), nil) }
+
+func (m *model) ender(o *modelOp) engine.Ender {
 	m.n++
 	m.live[o.name] = o
-	o.op.OnEnd(engine.EnderFunc(func() {
+	return engine.EnderFunc(func() {
 		o.ends++
 		if o.ends > 1 {
 			m.t.Errorf("%s has ended %d times", o.name, o.ends)
@@ -207,7 +210,7 @@ func (m *model) prepare(o *modelOp) {
 			m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
 		}
 		delete(m.live, o.name)
-	}), nil)
+	})
 }
 
 func (m *model) publish(qos byte) {
@@ -219,6 +222,17 @@ func (m *model) publish(qos byte) {
 		o.op = &engine.Op{Record: &engine.Record{Publish: p}}
 		m.submit(o)
 		return
+	}
+	if qos == 0 && m.chance(2) {
+		if _, ok := m.core.SubmitStraight(&p); ok {
+			if m.together == nil || !m.core.Joined(m.together) {
+				m.together = new(engine.Op)
+				m.core.Join(m.together)
+			}
+			o.op = m.together
+			m.core.OnEnd(o.op, m.ender(o), nil)
+			return
+		}
 	}
 	o.op = new(engine.Op)
 	m.prepare(o)

@@ -44,19 +44,31 @@ type batchOps struct {
 	attended []*Op // those that somebody waits for
 }
 
-func (b *batchOps) add(op *Op, size int) {
-	b.n++
-	b.bytes += size
-	if op.attention != nil {
-		b.attend(op)
-	}
-}
-
 func (b *batchOps) outcome() *outcome {
 	if b.end == nil {
 		b.end = new(outcome)
 	}
 	return b.end
+}
+
+// join makes op one that ends with the batch in buf.
+func (o *output) join(op *Op) *outcome {
+	op.place = unwritten
+	op.batch = o.batch
+	if op.attention != nil {
+		o.waiting.attend(op)
+	}
+	return o.waiting.outcome()
+}
+
+// Join makes op, which is new, end with the QoS 0 publishes that were encoded since the
+// last write: with those that SubmitStraight has taken, and takes until Joined reports
+// false.
+func (c *Core) Join(op *Op) { op.together = c.out.join(op) }
+
+// Joined reports whether op ends with the next write.
+func (c *Core) Joined(op *Op) bool {
+	return op.together != nil && op.together == c.out.waiting.end
 }
 
 func (b *batchOps) attend(op *Op) {
@@ -167,13 +179,16 @@ func (c *Core) Wake(op *Op) <-chan struct{} {
 // OnEnd is [Op.OnEnd] for an operation that has been submitted, whether it has ended
 // or not.
 func (c *Core) OnEnd(op *Op, e Ender, note any) {
-	if op.Done() {
+	switch {
+	case op.Done():
 		// It may be waiting for the dispatcher with an ender of its own; a stand-in
 		// comes after it.
 		op = new(Op)
 		op.OnEnd(e, note)
 		c.announce(op)
 		return
+	case op.place == unwritten && op.announced():
+		op = &Op{place: unwritten, batch: op.batch, together: op.end()} // likewise
 	}
 	op.OnEnd(e, note)
 	c.attend(op)

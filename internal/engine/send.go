@@ -87,8 +87,8 @@ func (c *Core) send(op *Op) {
 			c.end(op, err)
 			return
 		}
-		op.outcome.Store(c.out.waiting.outcome())
-		c.leave(op, int(op.size))
+		c.leave(int(op.size))
+		op.outcome.Store(c.out.join(op))
 		c.records.giveBack(op)
 		return
 	}
@@ -140,7 +140,7 @@ func (c *Core) send(op *Op) {
 
 // straight is submit and send in one for a QoS 0 publish that nothing holds up,
 // which needs no record. It reports false when it has done nothing.
-func (c *Core) straight(op *Op, p *wire.Publish) bool {
+func (c *Core) straight(p *wire.Publish) bool {
 	if c.state != StateConnected || c.queue.head != nil || c.out.full() {
 		return false
 	}
@@ -150,16 +150,14 @@ func (c *Core) straight(op *Op, p *wire.Publish) bool {
 	}
 	c.stats.IncompleteOps++
 	c.stats.IncompleteBytes += size
-	op.together = c.out.waiting.outcome()
-	c.leave(op, size)
+	c.leave(size)
 	return true
 }
 
-// leave notes that a QoS 0 publish ends with the batch that it is encoded into.
-func (c *Core) leave(op *Op, size int) {
-	op.place = unwritten
-	op.batch = c.out.batch
-	c.out.waiting.add(op, size)
+// leave notes that a QoS 0 publish ends with the batch that it was encoded into.
+func (c *Core) leave(size int) {
+	c.out.waiting.n++
+	c.out.waiting.bytes += size
 }
 
 // take reports whether the server takes a message of so many bytes.

@@ -37,6 +37,7 @@ type Client struct {
 	stopWaiters []chan error
 	disp        dispatcher
 	futures     []PublishFuture // to be used
+	together    *PublishFuture  // of the QoS 0 publishes of the last write
 	lastTopic   string          // published to; valid
 	stored      storedKeys
 	drainers    []chan struct{}

@@ -19,6 +19,9 @@ type PublishFuture struct{ future }
 // when the server has acknowledged it. Until then p.Payload must not change. The
 // publishes of one goroutine reach the server in the order in which they were
 // handed over.
+//
+// QoS 0 publishes that leave in one write end as one, and may have one future: it
+// does not tell them apart.
 func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
 	return c.publish(nil, p)
 }
@@ -70,11 +73,20 @@ const lastTopicMax = 256
 // submitPlain is for publishes without a timeout of their own. The time of the last
 // step will do: the timeout begins when the writer takes it. c.mu is held.
 func (c *Client) submitPlain(f *PublishFuture, w *wire.Publish) *PublishFuture {
-	if f == nil {
-		if len(c.futures) == 0 {
-			c.futures = make([]PublishFuture, futureBlock)
+	if f == nil && w.QoS == 0 {
+		if write, ok := c.core.SubmitStraight(w); ok {
+			if write {
+				c.link.wake.Signal()
+			}
+			if c.together == nil || !c.core.Joined(&c.together.op) {
+				c.together = c.newFuture()
+				c.core.Join(&c.together.op)
+			}
+			return c.together
 		}
-		f, c.futures = &c.futures[0], c.futures[1:]
+	}
+	if f == nil {
+		f = c.newFuture()
 	}
 	f.client = c
 	write, announce := c.core.SubmitPlain(&f.op, w)
@@ -84,6 +96,17 @@ func (c *Client) submitPlain(f *PublishFuture, w *wire.Publish) *PublishFuture {
 	if write {
 		c.link.wake.Signal()
 	}
+	return f
+}
+
+// newFuture returns one of a block. c.mu is held.
+func (c *Client) newFuture() *PublishFuture {
+	if len(c.futures) == 0 {
+		c.futures = make([]PublishFuture, futureBlock)
+	}
+	f := &c.futures[0]
+	c.futures = c.futures[1:]
+	f.client = c
 	return f
 }
 
@@ -147,6 +170,9 @@ func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, 
 func (f *PublishFuture) Result() (PublishResult, error) {
 	f.wait()
 	if f.op.Err() != nil {
+		if f.op.Topic() == "" { // QoS 0: one of a write
+			return PublishResult{}, fmt.Errorf("mqtt5: publish: %w", public(f.op.Err()))
+		}
 		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Topic(), public(f.op.Err()))
 	}
 	if f.op.Rare == nil || f.op.Rare.Puback == nil {
