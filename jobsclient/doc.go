@@ -13,6 +13,25 @@
 // For new code package iotjobs is the better choice: it matches each answer with its
 // request, and has types for what is in it.
 //
+// # Porting
+//
+// The methods, their arguments and constants have V1's names:
+//
+//	jobs.createJobSubscription(cb, jobExecutionTopicType.JOB_UPDATE_TOPIC,
+//	    jobExecutionTopicReplyType.JOB_ACCEPTED_REPLY_TYPE, "+")
+//	jobs.sendJobsUpdate("id", jobExecutionStatus.JOB_EXECUTION_SUCCEEDED,
+//	    statusDetails={"by": "me"}, expectedVersion=2)
+//
+// are
+//
+//	jobs.CreateJobSubscription(cb, JobExecutionType(JOB_UPDATE_TOPIC),
+//	    JobReplyType(JOB_ACCEPTED_REPLY_TYPE), JobID("+"))
+//	jobs.SendJobsUpdate("id", JOB_EXECUTION_SUCCEEDED,
+//	    StatusDetails(map[string]string{"by": "me"}), ExpectedVersion(2))
+//
+// An argument with a default is an option of this package, also where V1's program gave it
+// by its position; jobId is [JobID]. Where V1 has None the option is left out.
+//
 // # Moving on
 //
 // Both can be used for the same thing over the same connection, so that calls move one by
@@ -35,9 +54,10 @@
 //
 // # Errors
 //
-// An [*ArgumentError] says which combination has no topic; nothing was sent or stored
-// then. The others are those of the connection: over v1compat its V1 errors, over V2 those
-// of mqtt5. None has anything of a payload in it.
+// An [*ArgumentError] says which combination has no topic, or which of the status details
+// is nothing that JSON has; nothing was sent or stored then. The others are those of the
+// connection: over v1compat its V1 errors, over V2 those of mqtt5. None has anything of a
+// payload in it.
 //
 // # Compatibility
 //

@@ -1,6 +1,7 @@
 package jobsclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -104,7 +105,7 @@ func (t *ThingJobs) SendJobsQuery(jobExecTopicType JobExecutionTopicType, opts .
 func (t *ThingJobs) SendJobsStartNext(opts ...Option) (bool, error) {
 	o := gather(opts)
 	topic, err := t.topic("SendJobsStartNext", JOB_START_NEXT_TOPIC, JOB_REQUEST_TYPE, nil)
-	if err != nil {
+	if err := cmp.Or(err, o.check("SendJobsStartNext")); err != nil {
 		return false, err
 	}
 	document := &pyjson.Object{}
@@ -114,6 +115,14 @@ func (t *ThingJobs) SendJobsStartNext(opts ...Option) (bool, error) {
 	}
 	o.setStepTimeout(document)
 	return t.send(topic, document)
+}
+
+// check reports status details that cannot be sent.
+func (o *options) check(op string) error {
+	if o.detailsErr == nil {
+		return nil
+	}
+	return &ArgumentError{op, "statusDetails", o.detailsErr.Error() + "; a value is a text, or a number, bool, nil, slice or map"}
 }
 
 func (o *options) setStepTimeout(document *pyjson.Object) {
@@ -129,7 +138,7 @@ func (o *options) setStepTimeout(document *pyjson.Object) {
 func (t *ThingJobs) SendJobsUpdate(jobID string, status JobExecutionStatus, opts ...Option) (bool, error) {
 	o := gather(opts)
 	topic, err := t.topic("SendJobsUpdate", JOB_UPDATE_TOPIC, JOB_REQUEST_TYPE, &jobID)
-	if err != nil {
+	if err := cmp.Or(err, o.check("SendJobsUpdate")); err != nil {
 		return false, err
 	}
 	if status.wire() == "" {

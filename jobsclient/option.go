@@ -1,13 +1,12 @@
 package jobsclient
 
 import (
-	"maps"
-	"slices"
+	"reflect"
 
 	"github.com/iotshim/iotshim/internal/pyjson"
 )
 
-// Option is one of V1's keyword arguments.
+// Option is one of V1's keyword arguments. One that a call does not name is ignored there.
 type Option func(*options)
 
 type options struct {
@@ -15,6 +14,7 @@ type options struct {
 	reply           JobExecutionTopicReplyType
 	jobID           *string
 	details         *pyjson.Object
+	detailsErr      error // why they cannot be sent
 	expectedVersion int
 	executionNumber int
 	includeState    bool
@@ -36,48 +36,39 @@ func JobExecutionType(t JobExecutionTopicType) Option { return func(o *options) 
 // JobReplyType is V1's jobReplyType. Default: [JOB_REQUEST_TYPE].
 func JobReplyType(t JobExecutionTopicReplyType) Option { return func(o *options) { o.reply = t } }
 
-// JobID is V1's jobId. Default: none.
+// JobID is V1's jobId: a job's id, "$next" for the next one, or "+" in a subscription for
+// every one. Default: none.
 func JobID(id string) Option { return func(o *options) { o.jobID = &id } }
 
-// StatusDetails is V1's statusDetails. It is sent with its keys in order; see [Details]
-// for another. Default: none.
-func StatusDetails(details map[string]string) Option {
-	var list Details
-	for _, k := range slices.Sorted(maps.Keys(details)) {
-		list = append(list, Detail{k, details[k]})
-	}
-	return OrderedStatusDetails(list)
+// StatusDetails is V1's statusDetails: a map of texts, or a map[string]any of what JSON
+// has. It is sent with its keys sorted; see [Details] for another order and for the values.
+// Default: none, which V1 calls None; a nil map is an empty one.
+func StatusDetails[V any](details map[string]V) Option {
+	return func(o *options) { o.details, o.detailsErr = sorted(reflect.ValueOf(details), maximumDepth) }
 }
-
-// Detail is one of the [Details].
-type Detail struct{ Key, Value string }
-
-// Details are status details in the order in which they are sent, as a dict of Python's
-// keeps them.
-type Details []Detail
 
 // OrderedStatusDetails is [StatusDetails] with an order.
 func OrderedStatusDetails(details Details) Option {
-	return func(o *options) {
-		o.details = &pyjson.Object{}
-		for _, d := range details {
-			o.details.Set(d.Key, d.Value)
-		}
-	}
+	return func(o *options) { o.details, o.detailsErr = ordered(details, maximumDepth) }
 }
 
-// ExpectedVersion is V1's expectedVersion. Default: 0, which is not sent.
+// ExpectedVersion is V1's expectedVersion: the update is refused unless the job's execution
+// has this version. Default: 0, which, like less, is not sent.
 func ExpectedVersion(n int) Option { return func(o *options) { o.expectedVersion = n } }
 
-// ExecutionNumber is V1's executionNumber. Default: 0, which is not sent.
+// ExecutionNumber is V1's executionNumber: which of the executions of a job on this thing.
+// Default: 0, which, like less, is not sent.
 func ExecutionNumber(n int) Option { return func(o *options) { o.executionNumber = n } }
 
-// IncludeJobExecutionState is V1's includeJobExecutionState. Default: false.
+// IncludeJobExecutionState is V1's includeJobExecutionState: the answer to an update has the
+// new state. Default: false.
 func IncludeJobExecutionState(on bool) Option { return func(o *options) { o.includeState = on } }
 
-// IncludeJobDocument is V1's includeJobDocument. Default: false for an update, true for a
-// description.
+// IncludeJobDocument is V1's includeJobDocument: the answer has the job's document. Default:
+// false for an update, true for a description.
 func IncludeJobDocument(on bool) Option { return func(o *options) { o.includeDocument = &on } }
 
-// StepTimeoutInMinutes is V1's stepTimeoutInMinutes. Default: none.
+// StepTimeoutInMinutes is V1's stepTimeoutInMinutes: how long the step may take, in minutes,
+// before AWS IoT takes the execution as timed out. AWS IoT takes 1 to 10080, and -1 in an
+// update to end a time that was set. Default: none, which is not sent.
 func StepTimeoutInMinutes(n int) Option { return func(o *options) { o.stepTimeout = &n } }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -61,7 +62,7 @@ func TestPayloads(t *testing.T) {
 			return j.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_IN_PROGRESS)
 		}, `J/update {"status": "IN_PROGRESS", "clientToken": "c\u00fc"}`},
 		"update, empty details, numbers below 1": {func(j *jobsclient.ThingJobs) (bool, error) {
-			return j.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_FAILED, jobsclient.StatusDetails(nil), jobsclient.ExpectedVersion(-1),
+			return j.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_FAILED, jobsclient.StatusDetails(map[string]string{}), jobsclient.ExpectedVersion(-1),
 				jobsclient.ExecutionNumber(0), jobsclient.IncludeJobDocument(false), jobsclient.IncludeJobExecutionState(false))
 		}, `J/update {"status": "FAILED", "clientToken": "c\u00fc"}`},
 		"update, all (Q-31)": {func(j *jobsclient.ThingJobs) (bool, error) {
@@ -69,6 +70,13 @@ func TestPayloads(t *testing.T) {
 				jobsclient.ExpectedVersion(3), jobsclient.ExecutionNumber(4), jobsclient.IncludeJobExecutionState(true),
 				jobsclient.IncludeJobDocument(true), jobsclient.StepTimeoutInMinutes(5))
 		}, `J/update {"status": "SUCCEEDED", "statusDetails": {"z": "\"1\"", "a": "2"}, "expectedVersion": "3", "executionNumber": "4", "includeJobExecutionState": true, "includeJobDocument": true, "clientToken": "c\u00fc", "stepTimeoutInMinutes": 5}`},
+		"details of every kind that JSON has": {func(j *jobsclient.ThingJobs) (bool, error) {
+			return j.SendJobsStartNext(jobsclient.OrderedStatusDetails(jobsclient.Details{{"z", 100}, {"f", 100.0}, {"b", true}, {"n", nil}, {"t", "ü"},
+				{"l", []any{1, "x", nil}}, {"d", jobsclient.Details{{"y", uint8(7)}, {"x", 0.5}}}, {"m", map[string]int{"b": 2, "a": 1}}, {"j", json.Number("12345678901234567890")}}))
+		}, `start-next {"clientToken": "c\u00fc", "statusDetails": {"z": 100, "f": 100.0, "b": true, "n": null, "t": "\u00fc", "l": [1, "x", null], "d": {"y": 7, "x": 0.5}, "m": {"a": 1, "b": 2}, "j": 12345678901234567890}}`},
+		"details of any kind": {func(j *jobsclient.ThingJobs) (bool, error) {
+			return j.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_IN_PROGRESS, jobsclient.StatusDetails(map[string]any{"step": "two", "done": 40}))
+		}, `J/update {"status": "IN_PROGRESS", "statusDetails": {"done": 40, "step": "two"}, "clientToken": "c\u00fc"}`},
 		"update without a state": {func(j *jobsclient.ThingJobs) (bool, error) {
 			return j.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_STATUS_NOT_SET)
 		}, `J/update `},
@@ -112,6 +120,21 @@ func TestErrors(t *testing.T) {
 		var e *jobsclient.ArgumentError
 		if ok, err := call(); ok || !errors.As(err, &e) || conn.sent != nil {
 			t.Errorf("%s: %v, %v, sent %q", name, ok, err, conn.sent)
+		}
+	}
+	circle := map[string]any{}
+	circle["in"] = circle
+	for name, v := range map[string]any{"float": math.NaN(), "bytes": []byte("x"), "function": func() {}, "struct": struct{ A int }{1},
+		"number": json.Number("1 2"), "in a list": []any{make(chan int)}, "circle": circle, "keys": map[int]string{1: "a"}} {
+		details := jobsclient.OrderedStatusDetails(jobsclient.Details{{"bad", v}})
+		for op, call := range map[string]func() (bool, error){
+			"SendJobsStartNext": func() (bool, error) { return jobs.SendJobsStartNext(details) },
+			"SendJobsUpdate":    func() (bool, error) { return jobs.SendJobsUpdate("J", jobsclient.JOB_EXECUTION_FAILED, details) },
+		} {
+			var e *jobsclient.ArgumentError
+			if ok, err := call(); ok || !errors.As(err, &e) || e.Op != op || e.Argument != "statusDetails" || !strings.Contains(e.Reason, `"bad"`) || conn.sent != nil {
+				t.Errorf("%s: %v, %v, sent %q", name, ok, err, conn.sent)
+			}
 		}
 	}
 	conn.err = errors.New("there is no server")

@@ -153,15 +153,12 @@ func optional[T any](b *binder, opts *[]jobsclient.Option, name string, option f
 	*opts = append(*opts, option(t))
 }
 
-// details passes statusDetails on. AWS IoT Jobs takes texts alone, and so do Go's types.
+// details passes statusDetails on.
 func details(b *binder, opts *[]jobsclient.Option) {
 	optional(b, opts, "statusDetails", func(o *pyjson.Object) jobsclient.Option {
 		var d jobsclient.Details
 		for _, k := range o.Keys {
-			if _, ok := o.Get(k).(string); !ok {
-				b.err = fmt.Errorf("%w: statusDetails has a %T", v1trace.ErrInexpressible, o.Get(k))
-			}
-			d = append(d, jobsclient.Detail{Key: k, Value: o.Text(k)})
+			d = append(d, jobsclient.Detail{Key: k, Value: o.Get(k)})
 		}
 		return jobsclient.OrderedStatusDetails(d)
 	})
