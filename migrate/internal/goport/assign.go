@@ -202,6 +202,7 @@ func (p *port) store(t id, v val, inline *variable) bool {
 		if !ok {
 			return false
 		}
+		p.joinElement(base.v, v.typ)
 		switch base.typ.kind {
 		case dictKind:
 			p.put("%s.set(%s, %s)", base.op(), p.value(n.B, of(anything)), code)
@@ -230,6 +231,9 @@ func (p *port) storeVar(target *variable, code string, v val, declare bool) bool
 		return false
 	}
 	p.join(target, v.typ)
+	if !v.pairs {
+		p.joinElement(target, v.element())
+	}
 	c, ok := p.to(v, target.typ)
 	if !ok {
 		return false

@@ -326,11 +326,16 @@ func (p *port) compExpr(n pyparse.Node) (val, bool) {
 	name := p.f.Name(c.A)
 	p.noHoist++
 	defer func() { p.noHoist-- }()
-	r, elem, ok := p.rangeOver(c.B)
+	r, elem, inside, ok := p.rangeOver(c.B)
 	if !ok {
 		return val{}, false
 	}
 	v := &variable{py: name, goName: p.naming.name(name), typ: elem, declared: true}
+	raw, pick := v.goName, ""
+	if t := inside.element(); t.holds() && !inside.pairs {
+		raw, v.typ = p.temp("item"), t
+		pick = v.goName + " := " + p.taken(raw, t).code + "\n"
+	}
 	old := p.override[name]
 	p.override[name] = v
 	defer func() { p.override[name] = old }()
@@ -366,10 +371,10 @@ func (p *port) compExpr(n pyparse.Node) (val, bool) {
 	if cond != "" {
 		add = "if " + cond + " {\n" + add + "\n}"
 	}
-	loop := strings.ReplaceAll(r, "\x00", v.goName)
+	loop := strings.ReplaceAll(r, "\x00", raw)
 	make := "newList()"
 	if t.kind == dictKind {
 		make = "newDict()"
 	}
-	return atom("func() "+p.spell(t)+" {\nout := "+make+"\nfor "+loop+" {\n_ = "+v.goName+"\n"+add+"\n}\nreturn out\n}()", t), true
+	return atom("func() "+p.spell(t)+" {\nout := "+make+"\nfor "+loop+" {\n"+pick+"_ = "+v.goName+"\n"+add+"\n}\nreturn out\n}()", t), true
 }

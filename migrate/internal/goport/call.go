@@ -191,6 +191,9 @@ func (p *port) passed(prm *parameter, a id) string {
 	}
 	v := p.any(a)
 	p.join(prm.variable, v.typ)
+	if !v.pairs {
+		p.joinElement(prm.variable, v.element())
+	}
 	code, ok := p.to(v, prm.typ)
 	if !ok {
 		return p.missing(a, prm.typ)

@@ -133,11 +133,13 @@ func (p *port) expr(x id) (val, bool) {
 	case pyparse.Num:
 		return p.numberExpr(x)
 	case pyparse.Tuple, pyparse.List, pyparse.Set:
-		elems, ok := p.elements(n.B)
+		elems, types, ok := p.elements(n.B)
 		if !ok {
 			return val{}, false
 		}
-		return atom(p.help("newList")+"("+strings.Join(elems, ", ")+")", of(listKind)), true
+		v := atom(p.help("newList")+"("+strings.Join(elems, ", ")+")", of(listKind))
+		v.elem = p.elementsOf(types)
+		return v, true
 	case pyparse.Dict:
 		return p.dictExpr(n)
 	case pyparse.Cond:
@@ -155,27 +157,32 @@ func (p *port) expr(x id) (val, bool) {
 }
 
 // elements translates the elements of a list.
-func (p *port) elements(first id) ([]string, bool) {
-	var out []string
+func (p *port) elements(first id) (codes []string, types []typ, ok bool) {
 	for _, e := range p.list(first) {
 		if p.kind(e) == pyparse.Star {
-			return nil, false
+			return nil, nil, false
 		}
-		out = append(out, p.value(e, of(anything)))
+		v := p.any(e)
+		codes, types = append(codes, p.boxed(v)), append(types, v.typ)
 	}
-	return out, true
+	return codes, types, true
 }
 
 func (p *port) dictExpr(n pyparse.Node) (val, bool) {
 	var parts []string
+	var types []typ
 	for _, e := range p.list(n.B) {
 		pair := p.n(e)
 		if pair.Kind != pyparse.Pair {
 			return val{}, false
 		}
-		parts = append(parts, p.value(pair.A, of(anything)), p.value(pair.B, of(anything)))
+		key := p.value(pair.A, of(anything))
+		v := p.any(pair.B)
+		parts, types = append(parts, key, p.boxed(v)), append(types, v.typ)
 	}
-	return atom(p.help("newDict")+"("+strings.Join(parts, ", ")+")", of(dictKind)), true
+	v := atom(p.help("newDict")+"("+strings.Join(parts, ", ")+")", of(dictKind))
+	v.elem = p.elementsOf(types)
+	return v, true
 }
 
 func (p *port) nameExpr(x id) (val, bool) {

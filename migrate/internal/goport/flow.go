@@ -118,13 +118,13 @@ func (p *port) whileStmt(s id, n pyparse.Node, last bool) bool {
 }
 
 // rangeOver translates what a loop goes through: the clause of a for statement with
-// \x00 in place of the variable, and the type of the variable.
-func (p *port) rangeOver(x id) (clause string, elem typ, ok bool) {
+// \x00 in place of the variable, the type of the variable, and what holds the elements.
+func (p *port) rangeOver(x id) (clause string, elem typ, inside val, ok bool) {
 	n := p.n(x)
 	if n.Kind == pyparse.Call && (p.isName(n.A, "range") || p.isName(n.A, "xrange")) && p.scope.lookup("range") == nil {
 		args := p.callArgs(x)
 		if !args.only(1, 3) {
-			return "", typ{}, false
+			return "", typ{}, val{}, false
 		}
 		var codes []string
 		for _, a := range args.pos {
@@ -132,59 +132,60 @@ func (p *port) rangeOver(x id) (clause string, elem typ, ok bool) {
 		}
 		switch len(codes) {
 		case 1:
-			return "\x00 := range " + codes[0], of(integer), true
+			return "\x00 := range " + codes[0], of(integer), val{}, true
 		case 2:
-			return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00++", of(integer), true
+			return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00++", of(integer), val{}, true
 		}
 		if _, ok := p.expr(args.pos[2]); !ok || strings.Trim(codes[2], "-0123456789") != "" {
-			return "", typ{}, false
+			return "", typ{}, val{}, false
 		}
 		if down, neg := strings.CutPrefix(codes[2], "-"); neg {
-			return "\x00 := " + codes[0] + "; \x00 > " + codes[1] + "; \x00 -= " + down, of(integer), true
+			return "\x00 := " + codes[0] + "; \x00 > " + codes[1] + "; \x00 -= " + down, of(integer), val{}, true
 		}
-		return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00 += " + codes[2], of(integer), true
+		return "\x00 := " + codes[0] + "; \x00 < " + codes[1] + "; \x00 += " + codes[2], of(integer), val{}, true
 	}
 	v, ok := p.expr(x)
 	if !ok {
-		return "", typ{}, false
+		return "", typ{}, val{}, false
 	}
 	switch v.typ.kind {
 	case codes:
-		return "_, \x00 := range " + v.code, of(integer), true
+		return "_, \x00 := range " + v.code, of(integer), val{}, true
 	case text:
-		return "_, \x00 := range strings.Split(" + v.code + `, "")`, of(text), true
+		return "_, \x00 := range strings.Split(" + v.code + `, "")`, of(text), val{}, true
 	case sdk:
 		if e, ok := strings.CutPrefix(v.typ.name, "[]"); ok {
 			t := typ{sdk, e}
 			if e == "string" {
 				t = of(text)
 			}
-			return "_, \x00 := range " + v.code, t, true
+			return "_, \x00 := range " + v.code, t, val{}, true
 		}
 		if strings.HasPrefix(v.typ.name, "{}") {
-			return "\x00 := range " + v.code, of(text), true
+			return "\x00 := range " + v.code, of(text), val{}, true
 		}
 	case listKind, dictKind, anything, unknown, data:
-		return "_, \x00 := range " + p.help("items") + "(" + v.code + ")", of(anything), true
+		return "_, \x00 := range " + p.help("items") + "(" + v.code + ")", p.undecided(v.element()), v, true
 	}
-	return "", typ{}, false
+	return "", typ{}, val{}, false
 }
 
 func (p *port) forStmt(s id, n pyparse.Node) bool {
 	stmt := p.stmt
 	body := p.list(n.C)
 	m := p.mark()
-	clause, elem, ok := "", typ{}, false
+	clause, elem, inside, ok := "", typ{}, val{}, false
 	if p.cautious == 0 || p.hasUse(n.B) {
-		clause, elem, ok = p.rangeOver(n.B)
+		clause, elem, inside, ok = p.rangeOver(n.B)
 	}
 	if !ok {
+		inside = val{}
 		p.reset(m)
 		clause, elem = "_, \x00 := range "+p.help("items")+"("+p.missing(n.B, of(anything))+")", of(anything)
 	}
 	blk := p.scope.blocks[first(body)]
 	var after []func()
-	name := p.loopVar(n.A, elem, blk, &clause, &after)
+	name := p.loopVar(n.A, elem, inside, blk, &clause, &after)
 	p.put("for %s {", strings.ReplaceAll(clause, "\x00", name))
 	for _, fn := range after {
 		fn()
@@ -212,8 +213,9 @@ func first(list []id) id {
 
 // loopVar returns the variable of a loop. What has to be done with it first is added to
 // after.
-func (p *port) loopVar(t id, elem typ, blk *block, clause *string, after *[]func()) string {
-	if p.kind(t) == pyparse.Name {
+func (p *port) loopVar(t id, elem typ, inside val, blk *block, clause *string, after *[]func()) string {
+	known := inside.element().holds()
+	if p.kind(t) == pyparse.Name && (!known || inside.pairs) {
 		v := p.scope.lookup(p.f.Name(t))
 		if v == nil || v.fn != nil || v.class != nil {
 			return "_ignored"
@@ -248,12 +250,21 @@ func (p *port) loopVar(t id, elem typ, blk *block, clause *string, after *[]func
 				return
 			}
 			for i, e := range targets {
-				p.store(e, atom(p.help("index")+"("+name+", "+itoa(i)+")", of(anything)), nil)
+				code := p.help("index") + "(" + name + ", " + itoa(i) + ")"
+				if known && inside.pairs && len(targets) == 2 && i == 1 {
+					p.store(e, p.taken(code, inside.element()), nil)
+					continue
+				}
+				p.store(e, atom(code, p.undecided(inside.element())), nil)
 			}
 			return
 		}
 		if p.kind(t) == pyparse.Name {
 			p.declareLoop(p.scope.lookup(p.f.Name(t)), blk)
+		}
+		if known && !inside.pairs {
+			p.store(t, p.taken(name, inside.element()), nil)
+			return
 		}
 		p.store(t, atom(name, elem), nil)
 	})

@@ -158,7 +158,9 @@ func (p *port) listMethod(base val, name string, args callArgs) (val, bool) {
 	arg := func(i int) string { return p.value(args.pos[i], of(anything)) }
 	switch n := len(args.pos); {
 	case name == "append" && n == 1:
-		return p.void(base.op() + ".append(" + arg(0) + ")")
+		v := p.any(args.pos[0])
+		p.joinElement(base.v, v.typ)
+		return p.void(base.op() + ".append(" + p.boxed(v) + ")")
 	case name == "extend" && n == 1:
 		return p.void(base.op() + ".append(" + p.help("items") + "(" + arg(0) + ")...)")
 	case name == "pop" && n <= 1:
@@ -166,7 +168,7 @@ func (p *port) listMethod(base val, name string, args callArgs) (val, bool) {
 		if n == 1 {
 			at = p.value(args.pos[0], of(integer))
 		}
-		return atom(base.op()+".pop("+at+")", of(anything)), true
+		return p.taken(base.op()+".pop("+at+")", base.element()), true
 	}
 	return val{}, false
 }
@@ -182,15 +184,23 @@ func (p *port) dictMethod(base val, name string, args callArgs) (val, bool) {
 		if n == 2 {
 			def = arg(1)
 		}
-		return atom(base.op()+".get("+arg(0)+", "+def+")", of(anything)), true
+		code := base.op() + ".get(" + arg(0) + ", " + def + ")"
+		if def == "nil" {
+			return p.taken(code, base.element()), true
+		}
+		return atom(code, of(anything)), true
 	case name == "has_key" && n == 1:
 		return atom(p.help("has")+"("+base.code+", "+arg(0)+")", of(boolean)), true
 	case name == "keys" && n == 0:
 		return atom(p.help("newList")+"("+base.op()+".keys...)", of(listKind)), true
 	case name == "values" && n == 0:
-		return atom(base.op()+".list()", of(listKind)), true
+		v := atom(base.op()+".list()", of(listKind))
+		v.elem = base.element()
+		return v, true
 	case (name == "items" || name == "iteritems") && n == 0:
-		return atom(p.help("newList")+"("+p.help("pairsOf")+"("+base.code+")...)", of(listKind)), true
+		v := atom(p.help("newList")+"("+p.help("pairsOf")+"("+base.code+")...)", of(listKind))
+		v.elem, v.pairs = base.element(), true
+		return v, true
 	case name == "update" && n == 1:
 		return p.void(base.op() + ".update(" + p.value(args.pos[0], of(dictKind)) + ")")
 	case name == "copy" && n == 0:
@@ -222,7 +232,11 @@ func (p *port) indexExpr(x id) (val, bool) {
 	}
 	switch base.typ.kind {
 	case anything, unknown, dictKind, listKind:
-		return atom(p.help("index")+"("+base.code+", "+p.value(n.B, of(anything))+")", of(anything)), true
+		elem := base.element()
+		if base.pairs {
+			elem = typ{}
+		}
+		return p.taken(p.help("index")+"("+base.code+", "+p.value(n.B, of(anything))+")", elem), true
 	case text:
 		i := p.value(n.B, of(integer))
 		if i == "-1" && simple(base.code) {

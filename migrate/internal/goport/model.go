@@ -10,6 +10,7 @@ import (
 type variable struct {
 	py, goName string
 	typ        typ
+	elem       typ  // of the elements of a list or dictionary, see element
 	global     bool // lives at package level
 	param      bool
 	writes     int       // assignments, imports and definitions

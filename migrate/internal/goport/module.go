@@ -227,7 +227,7 @@ func (p *port) dumps(args callArgs) (val, bool) {
 	if len(args.pos) != 1 || args.stars {
 		return val{}, false
 	}
-	indent := ""
+	indent, sorted := "", false
 	for _, name := range args.names {
 		switch name {
 		case "indent":
@@ -236,15 +236,22 @@ func (p *port) dumps(args callArgs) (val, bool) {
 			if name != "sort_keys" && name != "ensure_ascii" {
 				return val{}, false
 			}
-			if !p.isName(args.named[name], "False") && name == "sort_keys" {
-				return val{}, false
+			if name == "sort_keys" && !p.isName(args.named[name], "False") {
+				if !p.isName(args.named[name], "True") {
+					return val{}, false
+				}
+				sorted = true
 			}
 		default:
 			return val{}, false
 		}
 	}
 	v := p.any(args.pos[0])
-	code := p.help("jsonDumps") + "(" + p.boxed(v) + ")"
+	code := p.boxed(v)
+	if sorted {
+		code = p.help("sortKeys") + "(" + code + ")"
+	}
+	code = p.help("jsonDumps") + "(" + code + ")"
 	if indent != "" {
 		code = p.help("jsonIndent") + "(" + code + ", " + indent + ")"
 	}

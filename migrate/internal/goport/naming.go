@@ -17,7 +17,7 @@ var reserved = words(`any append bool byte cap clear close comparable complex co
 	jsonDumps jsonLoads pyError raise must todo catch isPython number arithmetic floorDiv modulo isOperation
 	slice format formatNumber details thread namespace parsed namespace_ interrupted nowSeconds readLine
 	required isTimeout pick getopt delIndex uniform randint round joinText splitText asBytes mulText ordered
-	pyFormat unescape strip lstrip rstrip startThread sorted reversed sum either choice layout queue newQueue pyFloat writeJSON writeText readJSON stdin interrupts exists enumerated isDigits jsonIndent onInterrupt catch isA event newEvent sortedItems keysOf valuesOf pairsOf self`)
+	pyFormat unescape strip lstrip rstrip startThread sorted reversed sum either choice layout queue newQueue pyFloat writeJSON writeText readJSON stdin interrupts exists enumerated isDigits jsonIndent sortKeys detail onInterrupt catch isA event newEvent sortedItems keysOf valuesOf pairsOf self`)
 
 func words(s string) map[string]bool {
 	m := map[string]bool{}

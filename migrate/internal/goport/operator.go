@@ -248,6 +248,9 @@ func (p *port) comparison(op string, a, b val) (val, bool) {
 	if a.typ.kind == none && eq {
 		return p.isNone(op, b)
 	}
+	if eq && (a.typ.kind == mid && b.text != nil || b.typ.kind == mid && a.text != nil) {
+		return p.isMID(op, a, b)
+	}
 	number := func(k kind) bool { return k == integer || k == float }
 	switch {
 	case a.typ.kind == b.typ.kind && (a.typ.kind == text || number(a.typ.kind) || a.typ.kind == boolean && eq || a.typ.kind == mid):
@@ -271,6 +274,18 @@ func (p *port) comparison(op string, a, b val) (val, bool) {
 		return calc(p.help("compare")+"("+p.boxed(a)+", "+p.boxed(b)+") "+op+" 0", of(boolean)), true
 	}
 	return calc(a.op()+" "+op+" "+b.op(), of(boolean)), true
+}
+
+// isMID compares a MID with one of V1's names of such.
+func (p *port) isMID(op string, a, b val) (val, bool) {
+	if a.text != nil {
+		a, b = b, a
+	}
+	names := map[string]string{"CONNECTED": "v1compat.MIDConnected", "DISCONNECTED": "v1compat.MIDDisconnected", "QUEUED": "v1compat.MIDQueued"}
+	if name := names[*b.text]; name != "" {
+		return calc(a.op()+" "+op+" "+name, of(boolean)), true
+	}
+	return calc(a.op()+".String() "+op+" "+b.code, of(boolean)), true
 }
 
 // boxed returns the code of a value as an any.

@@ -6,15 +6,18 @@ import "strings"
 const (
 	maxPasses = 60
 	maxRounds = 80
+
+	// youngPasses is how many do not decide about what lists and dictionaries hold.
+	youngPasses = 2
 )
 
 // run translates until the types are settled and the output compiles.
 func (p *port) run() bool {
 	for round := range maxRounds {
-		for range maxPasses {
-			p.changed = false
+		for n := range maxPasses {
+			p.changed, p.young = false, round == 0 && n < youngPasses
 			p.pass()
-			if !p.changed {
+			if !p.changed && !p.young {
 				break
 			}
 		}

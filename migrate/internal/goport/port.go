@@ -46,6 +46,7 @@ type port struct {
 	ambition   map[id]int
 	unused     map[string]bool
 	changed    bool
+	young      bool    // in the first passes, see undecided
 	final      string  // the program, once it compiles
 	faults     []fault // what the last check has found
 

@@ -85,6 +85,12 @@ func (p *port) v1Call(x id) (made, bool) {
 			return made{}, false
 		}
 		name = receiver + "." + name
+	} else if callee := p.n(n.A); callee.Kind == pyparse.Attr && p.f.Name(n.A) == "__init__" && p.kind(callee.A) != pyparse.Call {
+		// AWSIoTMQTTClient.__init__(self, ...)
+		if len(args) == 0 {
+			return made{}, false
+		}
+		args = args[1:]
 	}
 	list, ok := p.v1Args(m, args)
 	if !ok {
@@ -280,7 +286,7 @@ func (p *port) payload(x id) string {
 	return v.code
 }
 
-// details translates the status details of a job: a dictionary of texts.
+// details translates the status details of a job: a dictionary.
 func (p *port) details(x id) string {
 	if n := p.n(x); n.Kind == pyparse.Dict {
 		var parts []string
@@ -290,7 +296,15 @@ func (p *port) details(x id) string {
 				parts = nil
 				break
 			}
-			parts = append(parts, "{Key: "+p.value(pair.A, of(text))+", Value: "+p.value(pair.B, of(text))+"}")
+			key, v := p.value(pair.A, of(text)), p.any(pair.B)
+			code := p.boxed(v)
+			switch v.typ.kind {
+			case text, integer, float, boolean, none:
+			default:
+				p.help("details")
+				code = "detail(" + code + ")"
+			}
+			parts = append(parts, "{Key: "+key+", Value: "+code+"}")
 		}
 		if len(parts) > 0 {
 			return "jobsclient.Details{" + strings.Join(parts, ", ") + "}"

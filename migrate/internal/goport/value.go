@@ -16,6 +16,8 @@ type val struct {
 	format  []string  // it is fmt.Sprintf of these
 	chained string    // it joins terms by && or ||
 	terms   []string
+	elem    typ  // of its elements, see element
+	pairs   bool // its elements are pairs with elem second
 }
 
 // atom makes a value that is an operand by itself.
