@@ -17,13 +17,17 @@ import (
 // other's subscription.
 func TestOwners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var got, sent eventLog
+		var got, sent, qos eventLog
 		server := mqtttest.New(func(_ int, c *mqtttest.Conn) {
 			c.Accept()
 			c.Serve(func(p packets.Packet) {
 				switch p := p.(type) {
 				case *packets.Publish:
 					c.Write(&packets.Publish{Topic: p.Topic})
+				case *packets.Subscribe:
+					for _, s := range p.Subscriptions {
+						qos.add("%s %d", s.Topic, s.QoS)
+					}
 				case *packets.Unsubscribe:
 					sent.add("%s", strings.Join(p.Topics, " "))
 				}
@@ -76,6 +80,21 @@ func TestOwners(t *testing.T) {
 		publish()
 		if diff := cmp.Diff([]string{"b", "a"}, sent.take()); diff != "" {
 			t.Errorf("UNSUBSCRIBE packets (-want +got):\n%s", diff)
+		}
+
+		// The server has one subscription, which is good enough for every owner.
+		qos.take()
+		for _, s := range []struct {
+			owner any
+			qos   mqtt5.QoS
+		}{{one, 1}, {two, 0}, {one, 0}, {two, 0}, {nil, 1}} {
+			p := &mqtt5.SubscribePacket{Owner: s.owner, Subscriptions: []mqtt5.Subscription{{TopicFilter: "q", QoS: s.qos}}}
+			if _, err := client.Subscribe(t.Context(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff([]string{"q 1", "q 1", "q 0", "q 0", "q 1"}, qos.take()); diff != "" {
+			t.Errorf("SUBSCRIBE packets (-want +got):\n%s", diff)
 		}
 
 		_, err := client.Subscribe(t.Context(), &mqtt5.SubscribePacket{Owner: []int{1}, Subscriptions: []mqtt5.Subscription{{TopicFilter: "a"}}})

@@ -154,9 +154,10 @@ type SubscribePacket struct {
 	UserProperties         []UserProperty
 	// Owner tells apart parts of a program that share the client without knowing of
 	// each other. Each owner has a handler of its own for a filter, and a filter
-	// stays subscribed until the last owner that has subscribed to it unsubscribes.
-	// It can be any comparable value, such as a pointer; nil, the default, is an
-	// owner too. It is not part of the packet on the wire.
+	// stays subscribed until the last owner that has subscribed to it unsubscribes, with
+	// the highest QoS that one of its owners has asked for. It can be any comparable
+	// value, such as a pointer; nil, the default, is an owner too. It is not part of
+	// the packet on the wire.
 	Owner any
 	// DisableResubscribe leaves these subscriptions alone when the server has lost
 	// the session, as [Config].DisableResubscribe does for all. Their handlers stay.

@@ -30,18 +30,23 @@ type router struct {
 // route is a filter that one owner has subscribed to.
 type route struct {
 	owner   any
+	qos     byte                       // that was asked for
 	handler func(PublishReceivedEvent) // may be nil
 }
 
-// add makes h the handler of the owner's filter and returns what it takes to undo
-// that.
-func (r *router) add(filter string, owner any, h func(PublishReceivedEvent)) *route {
-	rt := &route{owner: owner, handler: h}
+// add makes h the handler of the owner's filter. It returns what it takes to undo that,
+// and the highest quality of service that any owner has asked for: the server knows one
+// subscription, which has to be good enough for all.
+func (r *router) add(filter string, owner any, qos byte, h func(PublishReceivedEvent)) (rt *route, most byte) {
+	rt, most = &route{owner: owner, qos: qos, handler: h}, qos
 	r.edit(filter, func(routes []*route) []*route {
 		routes = slices.DeleteFunc(routes, func(x *route) bool { return x.owner == owner })
+		for _, x := range routes {
+			most = max(most, x.qos)
+		}
 		return append(routes, rt)
 	})
-	return rt
+	return rt, most
 }
 
 // removeIf removes rt unless it was replaced since.

@@ -27,7 +27,8 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 	defer c.router.changing.Unlock()
 	routes := make([]*route, len(p.Subscriptions))
 	for i, s := range p.Subscriptions {
-		routes[i] = c.router.add(s.TopicFilter, p.Owner, s.Handler)
+		sub := &rare.Subscribe.Subscriptions[i]
+		routes[i], sub.QoS = c.router.add(s.TopicFilter, p.Owner, sub.QoS, s.Handler)
 	}
 	f.op.OnEnd(engine.EnderFunc(func() { f.dropRefused(routes) }), nil)
 	f.submit(c)
