@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"v2/iotidentity":           {"v2/mqtt5", "v2/reqresp", "internal/"},
 	"v2/iotcommands":           {"v2/mqtt5", "v2/reqresp", "internal/"},
 	"internal/iotservice":      {"v2/mqtt5", "v2/reqresp"},
+	"internal/servicetest":     {"v2/mqtt5", "v2/reqresp", "internal/mqtttest"},
 	"internal/engine":          {"internal/wire"},
 	"examples":                 {"v1compat", "shadowhandler", "jobsclient", "v2/", "iotlocal", "examples/internal/"},
 	"bench":                    {"v2/", "v1compat", "iotlocal", "internal/"},

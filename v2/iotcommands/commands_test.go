@@ -1,7 +1,6 @@
 package iotcommands_test
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -13,39 +12,19 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/internal/servicetest"
 	"github.com/iotshim/iotshim/v2/iotcommands"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 	"github.com/iotshim/iotshim/v2/reqresp"
 )
 
 // world is a scripted service and a client of it.
-type world struct {
-	service *mqtttest.Service
-	client  *iotcommands.Client
-	ctx     context.Context
-}
+type world = servicetest.World[*iotcommands.Client]
 
 // within runs a test in a bubble, with a client that keeps to AWS IoT Core's limits.
 func within(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
-		defer w.service.Close()
-		conn, err := mqtt5.New(mqtt5.Config{Dial: w.service.Dial, IoTCoreValidation: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		if w.client, err = iotcommands.New(conn, reqresp.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		defer w.client.Close()
-		if err := conn.Start(); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		test(t, w)
-	})
+	servicetest.Within(t, mqtt5.Config{IoTCoreValidation: true}, iotcommands.New, test)
 }
 
 const executions = "$aws/commands/things/thing1/executions"
@@ -57,9 +36,9 @@ func TestUpdate(t *testing.T) {
 		const topic = executions + "/e1/response/"
 		do := func(r iotcommands.UpdateCommandExecutionRequest) (*iotcommands.UpdateCommandExecutionResponse, error) {
 			r.Device, r.ExecutionID = thing1, "e1"
-			return w.client.UpdateCommandExecution(w.ctx, &r)
+			return w.Client.UpdateCommandExecution(w.Ctx, &r)
 		}
-		w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + "accepted/json", Payload: `{"executionId":"e1"}`})
+		w.Service.Answer(topic+"json", mqtttest.Message{Topic: topic + "accepted/json", Payload: `{"executionId":"e1"}`})
 		got, err := do(iotcommands.UpdateCommandExecutionRequest{
 			Status: iotcommands.Failed, StatusReason: &iotcommands.StatusReason{ReasonCode: "COLD", ReasonDescription: "too cold"},
 			Result: map[string]iotcommands.CommandResult{"a": {S: new("x")}, "b": {B: new(false)}, "c": {Bin: []byte{1}}, "d": {Bin: []byte{}}},
@@ -71,18 +50,18 @@ func TestUpdate(t *testing.T) {
 			t.Errorf("answer (-want +got):\n%s", diff)
 		}
 		want := []mqtttest.Message{{Topic: topic + "json", Payload: `{"status":"FAILED","statusReason":{"reasonCode":"COLD","reasonDescription":"too cold"},"result":{"a":{"s":"x"},"b":{"b":false},"c":{"bin":"AQ=="},"d":{"bin":""}}}`}}
-		if diff := cmp.Diff(want, w.service.Take()); diff != "" {
+		if diff := cmp.Diff(want, w.Service.Take()); diff != "" {
 			t.Errorf("request (-want +got):\n%s", diff)
 		}
 
-		w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + "rejected/json", Payload: `{"error":"TerminalStateReached","errorMessage":"m","executionId":"e1"}`})
+		w.Service.Answer(topic+"json", mqtttest.Message{Topic: topic + "rejected/json", Payload: `{"error":"TerminalStateReached","errorMessage":"m","executionId":"e1"}`})
 		_, err = do(iotcommands.UpdateCommandExecutionRequest{Status: iotcommands.Succeeded})
 		var refused *iotcommands.ServiceError
 		if !errors.As(err, &refused) || !errors.Is(err, iotcommands.ErrTerminalStateReached) || errors.Is(err, iotcommands.ErrInternal) || refused.ExecutionID != "e1" {
 			t.Errorf("refusal: %v", err)
 		}
 		for _, which := range []string{"accepted/json", "rejected/json"} {
-			w.service.Answer(topic+"json", mqtttest.Message{Topic: topic + which, Payload: "hidden"})
+			w.Service.Answer(topic+"json", mqtttest.Message{Topic: topic + which, Payload: "hidden"})
 			if _, err := do(iotcommands.UpdateCommandExecutionRequest{Status: iotcommands.InProgress}); !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
 				t.Errorf("nonsense by %s: %v", which, err)
 			}
@@ -93,15 +72,15 @@ func TestUpdate(t *testing.T) {
 func TestStreams(t *testing.T) {
 	type open func(iotcommands.Device, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]) (*reqresp.Stream, error)
 	within(t, func(t *testing.T, w *world) {
-		for suffix, open := range map[string]open{"/json": w.client.OpenJSONPayloadStream, "/cbor": w.client.OpenCBORPayloadStream, "": w.client.OpenGenericPayloadStream} {
+		for suffix, open := range map[string]open{"/json": w.Client.OpenJSONPayloadStream, "/cbor": w.Client.OpenCBORPayloadStream, "": w.Client.OpenGenericPayloadStream} {
 			events := make(chan *iotcommands.CommandExecutionEvent, 4)
 			stream, err := open(thing1, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{OnEvent: func(ev *iotcommands.CommandExecutionEvent) { events <- ev }})
 			if err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			w.service.Send(&packets.Publish{Topic: executions + "/e1/request" + suffix, Payload: []byte("do it"), Properties: &packets.Properties{ContentType: "text/x", MessageExpiry: new(uint32(9))}})
-			w.service.Send(&packets.Publish{Topic: executions + "/e2/request" + suffix})
+			w.Service.Send(&packets.Publish{Topic: executions + "/e1/request" + suffix, Payload: []byte("do it"), Properties: &packets.Properties{ContentType: "text/x", MessageExpiry: new(uint32(9))}})
+			w.Service.Send(&packets.Publish{Topic: executions + "/e2/request" + suffix})
 			for _, want := range []*iotcommands.CommandExecutionEvent{
 				{ExecutionID: "e1", Payload: []byte("do it"), ContentType: "text/x", Timeout: 9 * time.Second}, {ExecutionID: "e2"},
 			} {
@@ -121,10 +100,10 @@ func TestStreams(t *testing.T) {
 func TestBadRequests(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
 		update := func(r iotcommands.UpdateCommandExecutionRequest) error {
-			_, err := w.client.UpdateCommandExecution(w.ctx, &r)
+			_, err := w.Client.UpdateCommandExecution(w.Ctx, &r)
 			return err
 		}
-		_, stream := w.client.OpenJSONPayloadStream(iotcommands.Device{Type: iotcommands.Thing}, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{})
+		_, stream := w.Client.OpenJSONPayloadStream(iotcommands.Device{Type: iotcommands.Thing}, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{})
 		for name, err := range map[string]error{
 			"no device":  update(iotcommands.UpdateCommandExecutionRequest{}),
 			"thing":      update(iotcommands.UpdateCommandExecutionRequest{Device: iotcommands.Device{Type: iotcommands.Thing, ID: "a/b"}}),
@@ -144,7 +123,7 @@ func TestBadRequests(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if got := w.service.Take(); len(got) > 0 {
+		if got := w.Service.Take(); len(got) > 0 {
 			t.Errorf("sent %v", got)
 		}
 	})
@@ -156,7 +135,7 @@ func TestOneAtATime(t *testing.T) {
 		done := make(chan error, 3)
 		for _, id := range []string{"e1", "e1", "e2"} {
 			go func() {
-				_, err := w.client.UpdateCommandExecution(w.ctx, &iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: id, Status: iotcommands.InProgress})
+				_, err := w.Client.UpdateCommandExecution(w.Ctx, &iotcommands.UpdateCommandExecutionRequest{Device: thing1, ExecutionID: id, Status: iotcommands.InProgress})
 				done <- err
 			}()
 			synctest.Wait()
@@ -164,7 +143,7 @@ func TestOneAtATime(t *testing.T) {
 		// Requests are admitted in their order, so that e2 waits behind the second e1.
 		for _, want := range [][]string{{"e1"}, {"e1", "e2"}} {
 			var ids []string
-			for _, m := range w.service.Take() {
+			for _, m := range w.Service.Take() {
 				ids = append(ids, strings.Split(m.Topic, "/")[5])
 			}
 			slices.Sort(ids) // those that are admitted together are sent in any order
@@ -172,7 +151,7 @@ func TestOneAtATime(t *testing.T) {
 				t.Errorf("under way (-want +got):\n%s", diff)
 			}
 			for _, id := range ids {
-				w.service.Send(&packets.Publish{Topic: executions + "/" + id + "/response/accepted/json", Payload: []byte(`{"executionId":"` + id + `"}`)})
+				w.Service.Send(&packets.Publish{Topic: executions + "/" + id + "/response/accepted/json", Payload: []byte(`{"executionId":"` + id + `"}`)})
 				if err := <-done; err != nil {
 					t.Error(err)
 				}

@@ -43,7 +43,7 @@ func FuzzCommands(f *testing.F) {
 		}
 		within(t, func(t *testing.T, w *world) {
 			events, bad := 0, 0
-			_, err := w.client.OpenJSONPayloadStream(iotcommands.Device{Type: iotcommands.Thing, ID: "t"}, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{
+			_, err := w.Client.OpenJSONPayloadStream(iotcommands.Device{Type: iotcommands.Thing, ID: "t"}, reqresp.Callbacks[*iotcommands.CommandExecutionEvent]{
 				OnEvent: func(ev *iotcommands.CommandExecutionEvent) {
 					events++
 					if ev.ExecutionID != id || string(ev.Payload) != string(payload) || ev.ContentType != contentType || ev.Timeout < 0 {
@@ -56,7 +56,7 @@ func FuzzCommands(f *testing.F) {
 				t.Fatal(err)
 			}
 			synctest.Wait()
-			w.service.Send(&packets.Publish{Topic: "$aws/commands/things/t/executions/" + id + "/request/json", Payload: payload,
+			w.Service.Send(&packets.Publish{Topic: "$aws/commands/things/t/executions/" + id + "/request/json", Payload: payload,
 				Properties: &packets.Properties{ContentType: contentType, MessageExpiry: &expiry}})
 			synctest.Wait()
 			if events+bad != 1 || (bad == 1) != (id == "") {

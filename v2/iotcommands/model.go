@@ -115,30 +115,21 @@ func (e *ServiceError) Error() string {
 	return fmt.Sprintf("the service answered %s: %q", e.Code, e.Message)
 }
 
-// Is tells whether target is what the code stands for.
-func (e *ServiceError) Is(target error) bool {
-	switch e.Code {
-	case "InvalidTopic":
-		return target == ErrInvalidTopic
-	case "InvalidJson":
-		return target == ErrInvalidJSON
-	case "InvalidRequest":
-		return target == ErrInvalidRequest
-	case "InvalidStateTransition":
-		return target == ErrInvalidStateTransition
-	case "ResourceNotFound":
-		return target == ErrResourceNotFound
-	case "VersionMismatch":
-		return target == ErrVersionMismatch
-	case "InternalError":
-		return target == ErrInternal
-	case "RequestThrottled":
-		return target == ErrRequestThrottled
-	case "TerminalStateReached":
-		return target == ErrTerminalStateReached
-	}
-	return false
+// codes are what the service refuses with, and what each stands for.
+var codes = map[string]error{
+	"InvalidTopic":           ErrInvalidTopic,
+	"InvalidJson":            ErrInvalidJSON,
+	"InvalidRequest":         ErrInvalidRequest,
+	"InvalidStateTransition": ErrInvalidStateTransition,
+	"ResourceNotFound":       ErrResourceNotFound,
+	"VersionMismatch":        ErrVersionMismatch,
+	"InternalError":          ErrInternal,
+	"RequestThrottled":       ErrRequestThrottled,
+	"TerminalStateReached":   ErrTerminalStateReached,
 }
+
+// Is tells whether target is what the code stands for.
+func (e *ServiceError) Is(target error) bool { return target != nil && codes[e.Code] == target }
 
 func opError(op string, err error) error { return fmt.Errorf("iotcommands: %s: %w", op, err) }
 

@@ -13,39 +13,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/internal/servicetest"
 	"github.com/iotshim/iotshim/v2/iotidentity"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 	"github.com/iotshim/iotshim/v2/reqresp"
 )
 
 // world is a scripted service and a client of it.
-type world struct {
-	service *mqtttest.Service
-	conn    *mqtt5.Client
-	client  *iotidentity.Client
-	ctx     context.Context
-}
+type world = servicetest.World[*iotidentity.Client]
 
 func within(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
-		defer w.service.Close()
-		var err error
-		if w.conn, err = mqtt5.New(mqtt5.Config{Dial: w.service.Dial}); err != nil {
-			t.Fatal(err)
-		}
-		defer w.conn.Close()
-		if w.client, err = iotidentity.New(w.conn, reqresp.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		defer w.client.Close()
-		if err := w.conn.Start(); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		test(t, w)
-	})
+	servicetest.Within(t, mqtt5.Config{}, iotidentity.New, test)
 }
 
 var (
@@ -64,19 +43,19 @@ var operations = []struct {
 		name: "create keys and certificate", topic: "$aws/certificates/create/json", sent: `{}`,
 		answer: `{"certificateId":"id","certificateOwnershipToken":"token","certificatePem":"pem","privateKey":"key"}`,
 		do: func(w *world) (any, error) {
-			return w.client.CreateKeysAndCertificate(w.ctx, &iotidentity.CreateKeysAndCertificateRequest{})
+			return w.Client.CreateKeysAndCertificate(w.Ctx, &iotidentity.CreateKeysAndCertificateRequest{})
 		},
 		publish: func(w *world, p *iotidentity.PubSub) error {
-			return p.PublishCreateKeysAndCertificate(w.ctx, &iotidentity.CreateKeysAndCertificateRequest{}, mqtt5.AtLeastOnce)
+			return p.PublishCreateKeysAndCertificate(w.Ctx, &iotidentity.CreateKeysAndCertificateRequest{}, mqtt5.AtLeastOnce)
 		},
 		want: &iotidentity.CreateKeysAndCertificateResponse{CertificateID: "id", CertificateOwnershipToken: "token", CertificatePEM: "pem", PrivateKey: "key"},
 	},
 	{
 		name: "create certificate from CSR", topic: "$aws/certificates/create-from-csr/json", sent: `{"certificateSigningRequest":"csr"}`,
 		answer: `{"certificateId":"id","certificateOwnershipToken":"token","certificatePem":"pem"}`,
-		do:     func(w *world) (any, error) { return w.client.CreateCertificateFromCSR(w.ctx, csr) },
+		do:     func(w *world) (any, error) { return w.Client.CreateCertificateFromCSR(w.Ctx, csr) },
 		publish: func(w *world, p *iotidentity.PubSub) error {
-			return p.PublishCreateCertificateFromCSR(w.ctx, csr, mqtt5.AtLeastOnce)
+			return p.PublishCreateCertificateFromCSR(w.Ctx, csr, mqtt5.AtLeastOnce)
 		},
 		want: &iotidentity.CreateCertificateFromCSRResponse{CertificateID: "id", CertificateOwnershipToken: "token", CertificatePEM: "pem"},
 	},
@@ -84,9 +63,9 @@ var operations = []struct {
 		name: "register thing", topic: "$aws/provisioning-templates/lamps/provision/json",
 		sent:   `{"certificateOwnershipToken":"token","parameters":{"serial":"5"}}`,
 		answer: `{"thingName":"lamp-5","deviceConfiguration":{"color":"red"}}`,
-		do:     func(w *world) (any, error) { return w.client.RegisterThing(w.ctx, register) },
+		do:     func(w *world) (any, error) { return w.Client.RegisterThing(w.Ctx, register) },
 		publish: func(w *world, p *iotidentity.PubSub) error {
-			return p.PublishRegisterThing(w.ctx, register, mqtt5.AtLeastOnce)
+			return p.PublishRegisterThing(w.Ctx, register, mqtt5.AtLeastOnce)
 		},
 		want: &iotidentity.RegisterThingResponse{ThingName: "lamp-5", DeviceConfiguration: map[string]string{"color": "red"}},
 	},
@@ -100,7 +79,7 @@ func TestRequests(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
 			within(t, func(t *testing.T, w *world) {
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
 				got, err := op.do(w)
 				if err != nil {
 					t.Fatal(err)
@@ -108,11 +87,11 @@ func TestRequests(t *testing.T) {
 				if diff := cmp.Diff(op.want, got); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.Service.Take()); diff != "" {
 					t.Errorf("request (-want +got):\n%s", diff)
 				}
 
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: rejection})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: rejection})
 				_, err = op.do(w)
 				var refused *iotidentity.ServiceError
 				if !errors.As(err, &refused) || *refused != *wantRefusal || !strings.HasPrefix(err.Error(), "iotidentity: "+op.name+": ") {
@@ -121,7 +100,7 @@ func TestRequests(t *testing.T) {
 
 				for _, which := range []string{"/accepted", "/rejected"} {
 					for _, payload := range []string{`hidden`, `{"certificateId":{"a":"hidden"},"thingName":["hidden"],"errorCode":{"a":"hidden"}}`} {
-						w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: payload})
+						w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: payload})
 						if _, err := op.do(w); !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
 							t.Errorf("nonsense by %s: %v", which, err)
 						}
@@ -139,12 +118,12 @@ func TestOneAtATime(t *testing.T) {
 		results := make(chan error, 2)
 		for range 2 {
 			go func() {
-				_, err := w.client.CreateCertificateFromCSR(w.ctx, csr)
+				_, err := w.Client.CreateCertificateFromCSR(w.Ctx, csr)
 				results <- err
 			}()
 		}
 		synctest.Wait()
-		if got := w.service.Take(); len(got) != 1 {
+		if got := w.Service.Take(); len(got) != 1 {
 			t.Errorf("%d requests are under way, want 1", len(got))
 		}
 		time.Sleep(2 * time.Minute) // the service does not answer
@@ -162,15 +141,15 @@ func TestPubSub(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
 			within(t, func(t *testing.T, w *world) {
-				p := iotidentity.NewPubSub(w.conn)
+				p := iotidentity.NewPubSub(w.Conn)
 				events := make(chan any, 8)
-				topics, err := subscribeAll(w.ctx, p, events)
+				topics, err := subscribeAll(w.Ctx, p, events)
 				if err != nil {
 					t.Fatal(err)
 				}
 				publish := func(which, answer string) {
 					t.Helper()
-					w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: answer})
+					w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: answer})
 					if err := op.publish(w, p); err != nil {
 						t.Fatal(err)
 					}
@@ -179,7 +158,7 @@ func TestPubSub(t *testing.T) {
 				if diff := cmp.Diff(op.want, <-events); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.Service.Take()); diff != "" {
 					t.Errorf("request (-want +got):\n%s", diff)
 				}
 				publish("/rejected", rejection)
@@ -191,7 +170,7 @@ func TestPubSub(t *testing.T) {
 					t.Errorf("nonsense: %v", err)
 				}
 				for _, topic := range topics {
-					if err := p.Unsubscribe(w.ctx, topic); err != nil {
+					if err := p.Unsubscribe(w.Ctx, topic); err != nil {
 						t.Errorf("unsubscribe from %q: %v", topic, err)
 					}
 				}
@@ -233,24 +212,24 @@ func put[T any](c chan<- any) func(*T, error) {
 
 func TestBadRequests(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
-		p := iotidentity.NewPubSub(w.conn)
+		p := iotidentity.NewPubSub(w.Conn)
 		second := func(_ any, err error) error { return err }
 		for name, err := range map[string]error{
-			"CSR":               second(w.client.CreateCertificateFromCSR(w.ctx, &iotidentity.CreateCertificateFromCSRRequest{})),
-			"token":             second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: "lamps"})),
-			"template":          second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: "a/b", CertificateOwnershipToken: "hidden"})),
-			"long template":     second(w.client.RegisterThing(w.ctx, &iotidentity.RegisterThingRequest{TemplateName: strings.Repeat("x", 37), CertificateOwnershipToken: "hidden"})),
-			"publish CSR":       p.PublishCreateCertificateFromCSR(w.ctx, &iotidentity.CreateCertificateFromCSRRequest{}, mqtt5.AtLeastOnce),
-			"publish register":  p.PublishRegisterThing(w.ctx, &iotidentity.RegisterThingRequest{CertificateOwnershipToken: "hidden"}, mqtt5.AtLeastOnce),
-			"subscribe":         second(p.SubscribeToRegisterThingAccepted(w.ctx, &iotidentity.RegisterThingSubscriptionRequest{}, mqtt5.AtLeastOnce, nil)),
-			"subscribe refused": second(p.SubscribeToRegisterThingRejected(w.ctx, &iotidentity.RegisterThingSubscriptionRequest{TemplateName: "+"}, mqtt5.AtLeastOnce, nil)),
+			"CSR":               second(w.Client.CreateCertificateFromCSR(w.Ctx, &iotidentity.CreateCertificateFromCSRRequest{})),
+			"token":             second(w.Client.RegisterThing(w.Ctx, &iotidentity.RegisterThingRequest{TemplateName: "lamps"})),
+			"template":          second(w.Client.RegisterThing(w.Ctx, &iotidentity.RegisterThingRequest{TemplateName: "a/b", CertificateOwnershipToken: "hidden"})),
+			"long template":     second(w.Client.RegisterThing(w.Ctx, &iotidentity.RegisterThingRequest{TemplateName: strings.Repeat("x", 37), CertificateOwnershipToken: "hidden"})),
+			"publish CSR":       p.PublishCreateCertificateFromCSR(w.Ctx, &iotidentity.CreateCertificateFromCSRRequest{}, mqtt5.AtLeastOnce),
+			"publish register":  p.PublishRegisterThing(w.Ctx, &iotidentity.RegisterThingRequest{CertificateOwnershipToken: "hidden"}, mqtt5.AtLeastOnce),
+			"subscribe":         second(p.SubscribeToRegisterThingAccepted(w.Ctx, &iotidentity.RegisterThingSubscriptionRequest{}, mqtt5.AtLeastOnce, nil)),
+			"subscribe refused": second(p.SubscribeToRegisterThingRejected(w.Ctx, &iotidentity.RegisterThingSubscriptionRequest{TemplateName: "+"}, mqtt5.AtLeastOnce, nil)),
 		} {
 			var bad *reqresp.RequestError
 			if !errors.As(err, &bad) || bad.Reason == "" || !strings.HasPrefix(err.Error(), "iotidentity: ") || strings.Contains(err.Error(), "hidden") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if got := w.service.Take(); len(got) > 0 {
+		if got := w.Service.Take(); len(got) > 0 {
 			t.Errorf("sent %v", got)
 		}
 	})

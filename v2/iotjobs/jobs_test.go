@@ -13,39 +13,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/internal/servicetest"
 	"github.com/iotshim/iotshim/v2/iotjobs"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 	"github.com/iotshim/iotshim/v2/reqresp"
 )
 
 // world is a scripted service and a client of it.
-type world struct {
-	service *mqtttest.Service
-	conn    *mqtt5.Client
-	client  *iotjobs.Client
-	ctx     context.Context
-}
+type world = servicetest.World[*iotjobs.Client]
 
 func within(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &world{service: mqtttest.NewService(), ctx: t.Context()}
-		defer w.service.Close()
-		var err error
-		if w.conn, err = mqtt5.New(mqtt5.Config{Dial: w.service.Dial}); err != nil {
-			t.Fatal(err)
-		}
-		defer w.conn.Close()
-		if w.client, err = iotjobs.New(w.conn, reqresp.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		defer w.client.Close()
-		if err := w.conn.Start(); err != nil {
-			t.Fatal(err)
-		}
-		synctest.Wait()
-		test(t, w)
-	})
+	servicetest.Within(t, mqtt5.Config{}, iotjobs.New, test)
 }
 
 const jobs = "$aws/things/thing1/jobs"
@@ -73,10 +52,10 @@ var operations = []struct {
 		name: "get pending job executions", topic: jobs + "/get", sent: `{"clientToken":"TOKEN"}`,
 		answer: `{"inProgressJobs":[` + summary + `],"queuedJobs":[],"timestamp":1700000000,"clientToken":"TOKEN"}`,
 		do: func(w *world) (any, error) {
-			return w.client.GetPendingJobExecutions(w.ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "thing1", ClientToken: "mine"})
+			return w.Client.GetPendingJobExecutions(w.Ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "thing1", ClientToken: "mine"})
 		},
 		publish: func(w *world, p *iotjobs.PubSub) error {
-			return p.PublishGetPendingJobExecutions(w.ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "thing1", ClientToken: "mine"}, mqtt5.AtLeastOnce)
+			return p.PublishGetPendingJobExecutions(w.Ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "thing1", ClientToken: "mine"}, mqtt5.AtLeastOnce)
 		},
 		want: &iotjobs.GetPendingJobExecutionsResponse{InProgressJobs: []iotjobs.JobExecutionSummary{wantSummary}, QueuedJobs: []iotjobs.JobExecutionSummary{}, Timestamp: at},
 	},
@@ -85,10 +64,10 @@ var operations = []struct {
 		sent:   `{"clientToken":"TOKEN","statusDetails":{"a":"b"},"stepTimeoutInMinutes":3}`,
 		answer: `{"execution":` + data + `,"timestamp":1700000000,"clientToken":"TOKEN"}`,
 		do: func(w *world) (any, error) {
-			return w.client.StartNextPendingJobExecution(w.ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "thing1", StatusDetails: map[string]string{"a": "b"}, StepTimeoutInMinutes: 3})
+			return w.Client.StartNextPendingJobExecution(w.Ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "thing1", StatusDetails: map[string]string{"a": "b"}, StepTimeoutInMinutes: 3})
 		},
 		publish: func(w *world, p *iotjobs.PubSub) error {
-			return p.PublishStartNextPendingJobExecution(w.ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "thing1", ClientToken: "mine", StatusDetails: map[string]string{"a": "b"}, StepTimeoutInMinutes: 3}, mqtt5.AtLeastOnce)
+			return p.PublishStartNextPendingJobExecution(w.Ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "thing1", ClientToken: "mine", StatusDetails: map[string]string{"a": "b"}, StepTimeoutInMinutes: 3}, mqtt5.AtLeastOnce)
 		},
 		want: &iotjobs.StartNextPendingJobExecutionResponse{Execution: wantJob, Timestamp: at},
 	},
@@ -96,10 +75,10 @@ var operations = []struct {
 		name: "describe job execution", topic: jobs + "/$next/get", sent: `{"clientToken":"TOKEN","executionNumber":2,"includeJobDocument":false}`,
 		answer: `{"timestamp":1700000000,"clientToken":"TOKEN"}`,
 		do: func(w *world) (any, error) {
-			return w.client.DescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "thing1", JobID: "$next", ExecutionNumber: 2, IncludeJobDocument: new(false)})
+			return w.Client.DescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "thing1", JobID: "$next", ExecutionNumber: 2, IncludeJobDocument: new(false)})
 		},
 		publish: func(w *world, p *iotjobs.PubSub) error {
-			return p.PublishDescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "thing1", ClientToken: "mine", JobID: "$next", ExecutionNumber: 2, IncludeJobDocument: new(false)}, mqtt5.AtLeastOnce)
+			return p.PublishDescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "thing1", ClientToken: "mine", JobID: "$next", ExecutionNumber: 2, IncludeJobDocument: new(false)}, mqtt5.AtLeastOnce)
 		},
 		want: &iotjobs.DescribeJobExecutionResponse{Timestamp: at},
 	},
@@ -108,13 +87,13 @@ var operations = []struct {
 		sent:   `{"clientToken":"TOKEN","status":"SUCCEEDED","statusDetails":{"a":"b"},"expectedVersion":4,"executionNumber":3,"includeJobExecutionState":true,"includeJobDocument":true,"stepTimeoutInMinutes":-1}`,
 		answer: `{"executionState":{"status":"SUCCEEDED","statusDetails":{},"versionNumber":5},"jobDocument":{"do":"it"},"timestamp":1700000000,"clientToken":"TOKEN"}`,
 		do: func(w *world) (any, error) {
-			return w.client.UpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{
+			return w.Client.UpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{
 				ThingName: "thing1", JobID: "j1", Status: iotjobs.Succeeded, StatusDetails: map[string]string{"a": "b"},
 				ExpectedVersion: 4, ExecutionNumber: 3, IncludeJobExecutionState: true, IncludeJobDocument: true, StepTimeoutInMinutes: -1,
 			})
 		},
 		publish: func(w *world, p *iotjobs.PubSub) error {
-			return p.PublishUpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{
+			return p.PublishUpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{
 				ThingName: "thing1", JobID: "j1", ClientToken: "mine", Status: iotjobs.Succeeded, StatusDetails: map[string]string{"a": "b"},
 				ExpectedVersion: 4, ExecutionNumber: 3, IncludeJobExecutionState: true, IncludeJobDocument: true, StepTimeoutInMinutes: -1,
 			}, mqtt5.AtLeastOnce)
@@ -133,7 +112,7 @@ func TestRequests(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
 			within(t, func(t *testing.T, w *world) {
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
 				got, err := op.do(w)
 				if err != nil {
 					t.Fatal(err)
@@ -141,11 +120,11 @@ func TestRequests(t *testing.T) {
 				if diff := cmp.Diff(op.want, got, ignoreToken); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.Service.Take()); diff != "" {
 					t.Errorf("request (-want +got):\n%s", diff)
 				}
 
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: `{"code":"VersionMismatch","message":"m","timestamp":1700000000,"clientToken":"TOKEN","executionState":{"status":"QUEUED","versionNumber":7}}`})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: `{"code":"VersionMismatch","message":"m","timestamp":1700000000,"clientToken":"TOKEN","executionState":{"status":"QUEUED","versionNumber":7}}`})
 				_, err = op.do(w)
 				var refused *iotjobs.ServiceError
 				if !errors.As(err, &refused) || !errors.Is(err, iotjobs.ErrVersionMismatch) || refused.ExecutionState.VersionNumber != 7 || !refused.Timestamp.Equal(at) {
@@ -155,7 +134,7 @@ func TestRequests(t *testing.T) {
 				}
 
 				for _, which := range []string{"/accepted", "/rejected"} {
-					w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: `{"timestamp":"hidden","clientToken":"TOKEN"}`})
+					w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + which, Payload: `{"timestamp":"hidden","clientToken":"TOKEN"}`})
 					if _, err := op.do(w); !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
 						t.Errorf("nonsense by %s: %v", which, err)
 					}
@@ -171,30 +150,30 @@ func TestPubSub(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.name, func(t *testing.T) {
 			within(t, func(t *testing.T, w *world) {
-				p := iotjobs.NewPubSub(w.conn)
+				p := iotjobs.NewPubSub(w.Conn)
 				events := make(chan any, 8)
-				topics, err := subscribeAll(w.ctx, p, events)
+				topics, err := subscribeAll(w.Ctx, p, events)
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: op.answer})
 				if err := op.publish(w, p); err != nil {
 					t.Fatal(err)
 				}
 				if diff := cmp.Diff(op.want, <-events, ignoreToken); diff != "" {
 					t.Errorf("answer (-want +got):\n%s", diff)
 				}
-				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.service.Take()); diff != "" {
+				if diff := cmp.Diff([]mqtttest.Message{{Topic: op.topic, Payload: op.sent}}, w.Service.Take()); diff != "" {
 					t.Errorf("request (-want +got):\n%s", diff)
 				}
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: `{"code":"ResourceNotFound"}`})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/rejected", Payload: `{"code":"ResourceNotFound"}`})
 				if err := op.publish(w, p); err != nil {
 					t.Fatal(err)
 				}
 				if e, ok := (<-events).(*iotjobs.ServiceError); !ok || !errors.Is(e, iotjobs.ErrResourceNotFound) {
 					t.Errorf("refusal: %v", e)
 				}
-				w.service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: `hidden`})
+				w.Service.Answer(op.topic, mqtttest.Message{Topic: op.topic + "/accepted", Payload: `hidden`})
 				if err := op.publish(w, p); err != nil {
 					t.Fatal(err)
 				}
@@ -202,7 +181,7 @@ func TestPubSub(t *testing.T) {
 					t.Errorf("nonsense: %v", err)
 				}
 				for _, topic := range topics {
-					if err := p.Unsubscribe(w.ctx, topic); err != nil {
+					if err := p.Unsubscribe(w.Ctx, topic); err != nil {
 						t.Errorf("unsubscribe from %q: %v", topic, err)
 					}
 				}
@@ -265,23 +244,23 @@ func TestStreams(t *testing.T) {
 		thing := &iotjobs.ThingSubscriptionRequest{ThingName: "thing1"}
 		events, bad := make(chan any, 8), make(chan error, 8)
 		onError := func(ev reqresp.StreamErrorEvent) { bad <- ev.Err }
-		if _, err := w.client.OpenJobExecutionsChangedStream(thing, reqresp.Callbacks[*iotjobs.JobExecutionsChangedEvent]{
+		if _, err := w.Client.OpenJobExecutionsChangedStream(thing, reqresp.Callbacks[*iotjobs.JobExecutionsChangedEvent]{
 			OnEvent: func(ev *iotjobs.JobExecutionsChangedEvent) { events <- ev }, OnError: onError,
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.client.OpenNextJobExecutionChangedStream(thing, reqresp.Callbacks[*iotjobs.NextJobExecutionChangedEvent]{
+		if _, err := w.Client.OpenNextJobExecutionChangedStream(thing, reqresp.Callbacks[*iotjobs.NextJobExecutionChangedEvent]{
 			OnEvent: func(ev *iotjobs.NextJobExecutionChangedEvent) { events <- ev }, OnError: onError,
 		}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		for _, n := range notifications {
-			w.service.Send(&packets.Publish{Topic: n.topic, Payload: []byte(n.payload)})
+			w.Service.Send(&packets.Publish{Topic: n.topic, Payload: []byte(n.payload)})
 			if diff := cmp.Diff(n.want, <-events); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", n.name, diff)
 			}
-			w.service.Send(&packets.Publish{Topic: n.topic, Payload: []byte("hidden")})
+			w.Service.Send(&packets.Publish{Topic: n.topic, Payload: []byte("hidden")})
 			if err := <-bad; !errors.Is(err, reqresp.ErrInvalidPayload) || strings.Contains(err.Error(), "hidden") {
 				t.Errorf("nonsense: %v", err)
 			}
@@ -291,17 +270,17 @@ func TestStreams(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
-		p := iotjobs.NewPubSub(w.conn)
+		p := iotjobs.NewPubSub(w.Conn)
 		thing := &iotjobs.ThingSubscriptionRequest{ThingName: "thing1"}
 		events := make(chan any, 8)
-		if _, err := p.SubscribeToJobExecutionsChangedEvents(w.ctx, thing, mqtt5.AtLeastOnce, put[iotjobs.JobExecutionsChangedEvent](events)); err != nil {
+		if _, err := p.SubscribeToJobExecutionsChangedEvents(w.Ctx, thing, mqtt5.AtLeastOnce, put[iotjobs.JobExecutionsChangedEvent](events)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.SubscribeToNextJobExecutionChangedEvents(w.ctx, thing, mqtt5.AtLeastOnce, put[iotjobs.NextJobExecutionChangedEvent](events)); err != nil {
+		if _, err := p.SubscribeToNextJobExecutionChangedEvents(w.Ctx, thing, mqtt5.AtLeastOnce, put[iotjobs.NextJobExecutionChangedEvent](events)); err != nil {
 			t.Fatal(err)
 		}
 		for _, n := range notifications {
-			w.service.Send(&packets.Publish{Topic: n.topic, Payload: []byte(n.payload)})
+			w.Service.Send(&packets.Publish{Topic: n.topic, Payload: []byte(n.payload)})
 			if diff := cmp.Diff(n.want, <-events); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", n.name, diff)
 			}
@@ -311,58 +290,58 @@ func TestEvents(t *testing.T) {
 
 func TestBadRequests(t *testing.T) {
 	within(t, func(t *testing.T, w *world) {
-		p := iotjobs.NewPubSub(w.conn)
+		p := iotjobs.NewPubSub(w.Conn)
 		cb := reqresp.Callbacks[*iotjobs.NextJobExecutionChangedEvent]{}
 		for name, do := range map[string]func() error{
 			"get: thing": func() error {
-				_, err := w.client.GetPendingJobExecutions(w.ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "a/b"})
+				_, err := w.Client.GetPendingJobExecutions(w.Ctx, &iotjobs.GetPendingJobExecutionsRequest{ThingName: "a/b"})
 				return err
 			},
 			"start: timeout": func() error {
-				_, err := w.client.StartNextPendingJobExecution(w.ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "a", StepTimeoutInMinutes: -1})
+				_, err := w.Client.StartNextPendingJobExecution(w.Ctx, &iotjobs.StartNextPendingJobExecutionRequest{ThingName: "a", StepTimeoutInMinutes: -1})
 				return err
 			},
 			"describe: job": func() error {
-				_, err := w.client.DescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a"})
+				_, err := w.Client.DescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a"})
 				return err
 			},
 			"describe: every job": func() error {
-				_, err := w.client.DescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a", JobID: "+"})
+				_, err := w.Client.DescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a", JobID: "+"})
 				return err
 			},
 			"describe: number": func() error {
-				_, err := w.client.DescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a", JobID: "j", ExecutionNumber: -1})
+				_, err := w.Client.DescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{ThingName: "a", JobID: "j", ExecutionNumber: -1})
 				return err
 			},
 			"update: job": func() error {
-				_, err := w.client.UpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "$next", Status: iotjobs.Failed})
+				_, err := w.Client.UpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "$next", Status: iotjobs.Failed})
 				return err
 			},
 			"update: status": func() error {
-				_, err := w.client.UpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j"})
+				_, err := w.Client.UpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j"})
 				return err
 			},
 			"update: timeout": func() error {
-				return p.PublishUpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Failed, StepTimeoutInMinutes: 10081}, mqtt5.AtLeastOnce)
+				return p.PublishUpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Failed, StepTimeoutInMinutes: 10081}, mqtt5.AtLeastOnce)
 			},
 			"update: version": func() error {
-				return p.PublishUpdateJobExecution(w.ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Failed, ExpectedVersion: -1}, mqtt5.AtLeastOnce)
+				return p.PublishUpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Failed, ExpectedVersion: -1}, mqtt5.AtLeastOnce)
 			},
 			"publish get": func() error {
-				return p.PublishGetPendingJobExecutions(w.ctx, &iotjobs.GetPendingJobExecutionsRequest{}, mqtt5.AtLeastOnce)
+				return p.PublishGetPendingJobExecutions(w.Ctx, &iotjobs.GetPendingJobExecutionsRequest{}, mqtt5.AtLeastOnce)
 			},
 			"publish start": func() error {
-				return p.PublishStartNextPendingJobExecution(w.ctx, &iotjobs.StartNextPendingJobExecutionRequest{}, mqtt5.AtLeastOnce)
+				return p.PublishStartNextPendingJobExecution(w.Ctx, &iotjobs.StartNextPendingJobExecutionRequest{}, mqtt5.AtLeastOnce)
 			},
 			"publish describe": func() error {
-				return p.PublishDescribeJobExecution(w.ctx, &iotjobs.DescribeJobExecutionRequest{}, mqtt5.AtLeastOnce)
+				return p.PublishDescribeJobExecution(w.Ctx, &iotjobs.DescribeJobExecutionRequest{}, mqtt5.AtLeastOnce)
 			},
 			"subscribe": func() error {
-				_, err := p.SubscribeToUpdateJobExecutionAccepted(w.ctx, &iotjobs.JobSubscriptionRequest{ThingName: "a", JobID: "#"}, mqtt5.AtLeastOnce, nil)
+				_, err := p.SubscribeToUpdateJobExecutionAccepted(w.Ctx, &iotjobs.JobSubscriptionRequest{ThingName: "a", JobID: "#"}, mqtt5.AtLeastOnce, nil)
 				return err
 			},
 			"stream": func() error {
-				_, err := w.client.OpenNextJobExecutionChangedStream(&iotjobs.ThingSubscriptionRequest{}, cb)
+				_, err := w.Client.OpenNextJobExecutionChangedStream(&iotjobs.ThingSubscriptionRequest{}, cb)
 				return err
 			},
 		} {
@@ -371,7 +350,7 @@ func TestBadRequests(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if got := w.service.Take(); len(got) > 0 {
+		if got := w.Service.Take(); len(got) > 0 {
 			t.Errorf("sent %v", got)
 		}
 	})
