@@ -10,9 +10,9 @@ import (
 )
 
 // ShadowGet asks for the document and returns the request's token. srcCallback, which may
-// be nil, receives the answer, or "timeout" after srcTimeout seconds, which begin when the
-// request is sent. It waits for the subscriptions. Errors are an [*ArgumentError] and the
-// connection's.
+// be nil, receives the answer, or "timeout" after srcTimeout seconds, 0 or more, which begin
+// when the request is sent. It waits for the subscriptions. Errors are an [*ArgumentError]
+// and the connection's; then there is no callback.
 func (s *DeviceShadow) ShadowGet(srcCallback ShadowCallback, srcTimeout float64) (string, error) {
 	return s.request("ShadowGet", actionGet, &pyjson.Object{}, srcCallback, srcTimeout)
 }

@@ -596,6 +596,75 @@ func TestBothSides(t *testing.T) {
 		diff(t, "UNSUBSCRIBE packets", len(b.packets("UNSUBSCRIBE")), 1)
 	})
 
+	for _, clean := range []bool{true, false} {
+		bubble(t, fmt.Sprintf("one filter of both after a reconnect, clean session %t", clean), func(t *testing.T, b *broker) {
+			var r record
+			c := newClient(t, b, v1compat.CleanSession(clean))
+			c.OnMessage = r.any
+			connect(t, c)
+			ok, err := c.Subscribe("both", 1, r.message("v1"))
+			mustOK(t, ok, err)
+			if _, err := c.V2().Subscribe(t.Context(), &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{TopicFilter: "both", QoS: 1,
+				Handler: func(e mqtt5.PublishReceivedEvent) { r.add("v2 %s", e.Packet.Payload) }}}}); err != nil {
+				t.Fatal(err)
+			}
+			// Either side may subscribe again, which changes its own part alone.
+			ok, err = c.Subscribe("both", 1, r.message("v1 again"))
+			mustOK(t, ok, err)
+			want := func(n int) []string {
+				return []string{fmt.Sprintf("v2 %d", n), fmt.Sprintf("v1 again both %d", n), fmt.Sprintf("any both %d", n)}
+			}
+			b.publish("both", "1", 1, 1)
+			diff(t, "before", r.take(), want(1))
+			b.Drop()
+			time.Sleep(3 * time.Second)
+			b.publish("both", "2", 1, 1)
+			diff(t, "after", r.take(), want(2))
+			diff(t, "PUBACKs", b.acked(), 2)
+			ok, err = c.Disconnect()
+			mustOK(t, ok, err)
+			connect(t, c)
+			b.publish("both", "3", 1, 1)
+			diff(t, "after another Connect", r.take(), want(3))
+			ok, err = c.Unsubscribe("both")
+			mustOK(t, ok, err)
+			b.publish("both", "4", 1, 2)
+			diff(t, "V1 has left", r.take(), []string{"v2 4"})
+			b.Drop()
+			time.Sleep(3 * time.Second)
+			b.publish("both", "5", 1, 1)
+			diff(t, "V1 has left, after a reconnect", r.take(), []string{"v2 5"})
+			if _, err := c.V2().Unsubscribe(t.Context(), &mqtt5.UnsubscribePacket{TopicFilters: []string{"both"}}); err != nil {
+				t.Fatal(err)
+			}
+			diff(t, "UNSUBSCRIBE packets", len(b.packets("UNSUBSCRIBE")), 1)
+		})
+	}
+
+	bubble(t, "V1 stays after a reconnect when V2 has left", func(t *testing.T, b *broker) {
+		var r record
+		c := newClient(t, b)
+		connect(t, c)
+		ok, err := c.Subscribe("both", 1, r.message("v1"))
+		mustOK(t, ok, err)
+		if _, err := c.V2().Subscribe(t.Context(), &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{TopicFilter: "both",
+			Handler: func(mqtt5.PublishReceivedEvent) { r.add("v2") }}}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.V2().Unsubscribe(t.Context(), &mqtt5.UnsubscribePacket{TopicFilters: []string{"both"}}); err != nil {
+			t.Fatal(err)
+		}
+		b.Drop()
+		time.Sleep(3 * time.Second)
+		b.publish("both", "x", 1, 1)
+		diff(t, "callbacks", r.take(), []string{"v1 both x"})
+		diff(t, "resubscribed", b.packets("SUBSCRIBE"), []string{
+			"1 SUBSCRIBE both 1",
+			"1 SUBSCRIBE both 1", // V2 asks for 0, and does not spoil V1's
+			"2 SUBSCRIBE both 1", "2 SUBSCRIBE both 1",
+		})
+	})
+
 	bubble(t, "blocking V1 calls in a V2 handler", func(t *testing.T, b *broker) {
 		var r record
 		c := newClient(t, b)

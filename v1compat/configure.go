@@ -45,7 +45,8 @@ func defaultSettings() settings {
 // ConfigureLastWill sets the message that the server publishes when the
 // connection ends without a Disconnect. It takes effect with the next CONNECT,
 // automatic ones included. payload is as in [AWSIoTMQTTClient.Publish], at most
-// 65535 bytes.
+// 65535 bytes; QoS is 0 or 1, and 2 where the server is not AWS IoT. It returns an
+// [*ArgumentError]. Default: no will.
 func (c *AWSIoTMQTTClient) ConfigureLastWill(topicName string, payload any, QoS int, opts ...LastWillOption) error {
 	const op = "ConfigureLastWill"
 	o := gather(lastWillOptions{}, opts)
@@ -75,8 +76,8 @@ func (c *AWSIoTMQTTClient) ClearLastWill() {
 	c.set.will = nil
 }
 
-// ConfigureEndpoint sets host name and port of the server. It takes effect with
-// the next Connect and is checked there. On port 443 the protocol is negotiated
+// ConfigureEndpoint sets host name and port, 1 to 65535, of the server. It takes
+// effect with the next Connect and is checked there; there is no default. On port 443 the protocol is negotiated
 // with the TLS extension ALPN, as AWS IoT wants it.
 func (c *AWSIoTMQTTClient) ConfigureEndpoint(hostName string, portNumber int) {
 	c.mu.Lock()
@@ -99,7 +100,7 @@ func (c *AWSIoTMQTTClient) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAcce
 // included, so that a renewed certificate is taken up. With [UseWebsocket] only
 // CAFilePath is used. It returns an [*ArgumentError] for an empty CAFilePath or
 // an unknown cipher, and for a file that cannot be opened an error that wraps
-// that of package os.
+// [*fs.PathError]. There is no default; see [InsecurePlainTCP].
 func (c *AWSIoTMQTTClient) ConfigureCredentials(CAFilePath, KeyPath, CertificatePath string, opts ...CredentialsOption) error {
 	const op = "ConfigureCredentials"
 	o := gather(credentialsOptions{}, opts)
@@ -116,7 +117,7 @@ func (c *AWSIoTMQTTClient) ConfigureCredentials(CAFilePath, KeyPath, Certificate
 	}
 	for _, f := range files {
 		if err := readable(f.path); err != nil {
-			return fmt.Errorf("v1compat: %s: %s: %w", op, f.name, err)
+			return fmt.Errorf("v1compat: %s: %s: %w; give the path of a file in PEM that can be read", op, f.name, err)
 		}
 	}
 	c.mu.Lock()
@@ -148,7 +149,8 @@ func readable(path string) error {
 // in seconds: they double up to the second argument, and start anew from the
 // first when a connection has lasted the third. Defaults 1, 32, 20. As in V1 the
 // very first delay is 1 s whatever the base is, and also the next one after this
-// call (V1 quirk Q-05). It takes effect at once.
+// call (V1 quirk Q-05). It takes effect at once. It returns an [*ArgumentError] for a
+// negative time, and when the third is not greater than the first.
 func (c *AWSIoTMQTTClient) ConfigureAutoReconnectBackoffTime(baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond float64) error {
 	b, err := checkedBackoff("ConfigureAutoReconnectBackoffTime", baseReconnectQuietTimeSecond, maxReconnectQuietTimeSecond, stableConnectionTimeSecond)
 	if err != nil {
@@ -177,7 +179,8 @@ func checkedBackoff(op string, base, most, stable float64) (backoff, error) {
 
 // ConfigureOfflinePublishQueueing sets how many requests of all kinds are kept
 // while the client is not online: 0 none, a negative number any. Default -1, with
-// [DROP_NEWEST]. It takes effect at once and throws away what is queued.
+// [DROP_NEWEST]. It takes effect at once and throws away what is queued. It returns an
+// [*ArgumentError] for a behaviour that is neither.
 func (c *AWSIoTMQTTClient) ConfigureOfflinePublishQueueing(queueSize int, opts ...QueueOption) error {
 	o := gather(queueOptions{drop: DROP_NEWEST}, opts)
 	if o.drop != DROP_OLDEST && o.drop != DROP_NEWEST {
@@ -190,7 +193,8 @@ func (c *AWSIoTMQTTClient) ConfigureOfflinePublishQueueing(queueSize int, opts .
 }
 
 // ConfigureDrainingFrequency sets how many queued requests per second are sent
-// once the client is connected again. Default 2. It takes effect at once.
+// once the client is connected again: more than 0, else it returns an
+// [*ArgumentError]. Default 2. It takes effect at once.
 func (c *AWSIoTMQTTClient) ConfigureDrainingFrequency(frequencyInHz float64) error {
 	if !(frequencyInHz > 0) || math.IsInf(frequencyInHz, 1) {
 		return argument("ConfigureDrainingFrequency", "frequencyInHz", "must be greater than 0 and finite")
@@ -204,7 +208,7 @@ func (c *AWSIoTMQTTClient) ConfigureDrainingFrequency(frequencyInHz float64) err
 // ConfigureConnectDisconnectTimeout sets how long Connect and Disconnect may
 // take, in seconds. Dialling and the TLS handshake count, which in V1 they did
 // not (V1 quirk Q-23). It also bounds each automatic attempt. Default 30. It
-// takes effect at once.
+// takes effect at once. It returns an [*ArgumentError] for a negative time.
 func (c *AWSIoTMQTTClient) ConfigureConnectDisconnectTimeout(timeoutSecond float64) error {
 	if err := checkSeconds("ConfigureConnectDisconnectTimeout", "timeoutSecond", timeoutSecond); err != nil {
 		return err
@@ -217,7 +221,7 @@ func (c *AWSIoTMQTTClient) ConfigureConnectDisconnectTimeout(timeoutSecond float
 
 // ConfigureMQTTOperationTimeout sets how long Publish with QoS 1, Subscribe and
 // Unsubscribe wait for their acknowledgement, in seconds. Default 5. It takes
-// effect at once.
+// effect at once. It returns an [*ArgumentError] for a negative time.
 func (c *AWSIoTMQTTClient) ConfigureMQTTOperationTimeout(timeoutSecond float64) error {
 	if err := checkSeconds("ConfigureMQTTOperationTimeout", "timeoutSecond", timeoutSecond); err != nil {
 		return err
@@ -231,7 +235,7 @@ func (c *AWSIoTMQTTClient) ConfigureMQTTOperationTimeout(timeoutSecond float64) 
 // ConfigureUsernamePassword sets what a custom authorizer receives. It takes
 // effect with the next Connect, not with automatic reconnects. The password is
 // sent only when there is a user name to send, see
-// [AWSIoTMQTTClient.EnableMetricsCollection].
+// [AWSIoTMQTTClient.EnableMetricsCollection]. Default: neither.
 func (c *AWSIoTMQTTClient) ConfigureUsernamePassword(username string, opts ...PasswordOption) {
 	o := gather(passwordOptions{}, opts)
 	c.mu.Lock()
@@ -242,15 +246,15 @@ func (c *AWSIoTMQTTClient) ConfigureUsernamePassword(username string, opts ...Pa
 // ConfigureSocketFactory sets a function that makes the network connection, for
 // instance through a proxy, for every connect. TLS is done on top of what it
 // returns. When it takes longer than the connect/disconnect timeout it is left
-// to itself, and what it returns then is closed.
+// to itself, and what it returns then is closed. Nil, the default, dials TCP.
 func (c *AWSIoTMQTTClient) ConfigureSocketFactory(socketFactory func() (net.Conn, error)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.set.dialSocket = socketFactory
 }
 
-// EnableMetricsCollection appends name and version of this SDK to the user name,
-// from the next Connect on. That is the default.
+// EnableMetricsCollection appends name and version of this SDK to the user name, as
+// "?SDK=iotshim&Version=0.1.0", from the next Connect on. That is the default.
 func (c *AWSIoTMQTTClient) EnableMetricsCollection() { c.setMetrics(true) }
 
 // DisableMetricsCollection undoes EnableMetricsCollection.

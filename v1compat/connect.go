@@ -23,6 +23,7 @@ const tearDownGrace = time.Second
 //   - [ErrConnectTimeout] when no answer came, also when the server closed the
 //     connection instead of answering, which V1 does not tell before the time is
 //     up (V1 quirk Q-18);
+//   - a [*mqtt5.TLSError] when client and server do not accept each other;
 //   - what dialling returned, wrapped;
 //   - an [*ArgumentError] when the configuration cannot work.
 //

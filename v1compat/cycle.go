@@ -39,11 +39,12 @@ type cycle struct {
 	timedOut     bool     // connackTimer has closed a connection
 	connackTimer *time.Timer
 
-	online      bool // a CONNACK has accepted it
-	failedFirst bool // the first attempt has failed, so there will be no other
-	silent      bool // the user hears no more of it
-	keepAcks    bool // a stop leaves the callbacks of unacknowledged messages
-	stopping    bool // Disconnect has begun
+	online      bool   // a CONNACK has accepted it
+	lastFailure string // of the attempts since
+	failedFirst bool   // the first attempt has failed, so there will be no other
+	silent      bool   // the user hears no more of it
+	keepAcks    bool   // a stop leaves the callbacks of unacknowledged messages
+	stopping    bool   // Disconnect has begun
 	onEnd       ConnackCallback
 
 	settled chan struct{} // closed when it is known what comes of the Connect

@@ -123,7 +123,10 @@ func (d dialer) dial(ctx context.Context) (net.Conn, error) {
 	secure := tls.Client(conn, cfg)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		conn.Close() // the handshake's error is the one that matters
-		return nil, fmt.Errorf("TLS handshake with %s: %w", d.host, err)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("TLS handshake with %s: %w", d.endpoint(), err)
+		}
+		return nil, tlsError(d.host, err)
 	}
 	if upgrade == nil {
 		return secure, nil

@@ -44,22 +44,25 @@ func (e *DiscoveryFailure) Unwrap() error { return e.err }
 // ConfigureEndpoint.
 type DiscoveryOption func(*DiscoveryInfoProvider)
 
-// CaPath is V1's caPath.
+// CaPath is V1's caPath: the file, in PEM, of the authority that signed the server's
+// certificate. Default: none, and Discover needs one.
 func CaPath(path string) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.ca = path } }
 
-// CertPath is V1's certPath.
+// CertPath is V1's certPath: the file, in PEM, of the thing's certificate. Default: none,
+// and Discover needs one.
 func CertPath(path string) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.cert = path } }
 
-// KeyPath is V1's keyPath.
+// KeyPath is V1's keyPath: the file, in PEM, of the certificate's private key. Default:
+// none, and Discover needs one.
 func KeyPath(path string) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.key = path } }
 
-// Host is V1's host.
+// Host is V1's host: the endpoint of AWS IoT. Default: none, and Discover needs one.
 func Host(host string) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.host = host } }
 
-// Port is V1's port. Default: 8443.
+// Port is V1's port, 1 to 65535. Default: 8443; 443 works too.
 func Port(port int) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.port = port } }
 
-// TimeoutSec is V1's timeoutSec. Default: 120.
+// TimeoutSec is V1's timeoutSec: see ConfigureTimeout. Default: 120.
 func TimeoutSec(s float64) DiscoveryOption { return func(p *DiscoveryInfoProvider) { p.timeout = s } }
 
 // DiscoveryInfoProvider is V1's: it asks for the Greengrass cores of a thing. It is not
@@ -93,7 +96,8 @@ func (p *DiscoveryInfoProvider) ConfigureCredentials(caPath, certPath, keyPath s
 	p.ca, p.cert, p.key = caPath, certPath, keyPath
 }
 
-// ConfigureTimeout sets how long Discover may take, in seconds.
+// ConfigureTimeout sets how long Discover may take, in seconds, connecting included.
+// Default: 120. Discover refuses a negative time.
 func (p *DiscoveryInfoProvider) ConfigureTimeout(timeoutSec float64) { p.timeout = timeoutSec }
 
 // Discover asks for the cores of a thing, once. Errors: an [*ArgumentError];

@@ -21,13 +21,22 @@
 //   - Callbacks stay where they were among the arguments, nil where V1 had None.
 //     connectAsync(30, cb) alone is turned: ConnectAsync(cb,
 //     KeepAliveIntervalSecond(30)), since its first argument has a default.
-//   - A keyword argument with a default is an option of the same name:
-//     Connect(KeepAliveIntervalSecond(30)).
+//   - An argument with a default is an option of the same name, also where V1's program
+//     gives it by its position: connect(30) is Connect(KeepAliveIntervalSecond(30)).
+//     Only the KeyPath and CertificatePath of ConfigureCredentials are arguments all the
+//     same, "" where V1 had none, as with websockets.
+//   - A constructor is New and the name of the class:
+//     AWSIoTMQTTClient("id", useWebsocket=True) is
+//     NewAWSIoTMQTTClient("id", UseWebsocket(true)). Constants keep their names; those of
+//     thingJobManager are in package jobsclient.
 //   - The slots onOnline, onOffline and onMessage are the fields OnOnline,
 //     OnOffline and OnMessage. As in V1 they take effect with the next Connect.
+//   - A class of the program's that is made from one of V1's becomes a struct that embeds a
+//     pointer to it; what overrides onOnline and the like is assigned to the field.
 //   - True and False are (bool, error): (true, nil) done, (false, nil) waiting in
 //     the offline queue, (false, err) failed.
-//   - An exception is an error, see below.
+//   - The packet ids that V1 returns are a [MID]: mid == "QUEUED" is mid == MIDQueued.
+//   - An exception is an error, see below; its text, V1's e.message, is err.Error().
 //
 // "Online" has V1's meaning: the CONNACK has come, subscriptions have been made
 // again and the offline queue is empty. At any other time, before the first
@@ -43,11 +52,13 @@
 // calls that have moved already. A message goes to the callbacks of V1's
 // subscriptions and to the handlers of V2's, to each side for what it has
 // subscribed; one that only V2's handlers asked for does not go to OnMessage. When
-// both sides subscribe to the same filter it stays subscribed, with the quality of
-// service that was asked for last, until both have unsubscribed. V2's operations
-// do not wait in V1's queue. [AWSIoTMQTTClient.V2Config] is the last step: the V2
-// configuration of what the Configure methods were told. While there is no connection only QoS 1 publishes are kept; others fail
-// with mqtt5.ErrOfflineQueuePolicy.
+// both sides subscribe to the same filter each gets every message once, and it stays
+// subscribed, with the higher quality of service of the two, until both have
+// unsubscribed; only a retained message comes again to both when one of them
+// subscribes, as the server sends it to the client. V2's operations do not wait in V1's
+// queue: while there is no connection only QoS 1 publishes are kept, others fail with
+// mqtt5.ErrOfflineQueuePolicy. [AWSIoTMQTTClient.V2Config] is the last step: the V2
+// configuration of what the Configure methods were told.
 //
 // # Concurrency
 //
@@ -74,7 +85,12 @@
 //	connectError(4), publishError(4)  *OperationError with Op and Code
 //	subackError                       *SubackError with Codes
 //	ValueError, TypeError             *ArgumentError
-//	socket.error, ssl.SSLError        what package net or crypto/tls returned, wrapped
+//	socket.error                      what package net returned, wrapped
+//	ssl.SSLError                      *mqtt5.TLSError, which says what to change
+//	IOError of ConfigureCredentials   *fs.PathError, wrapped
+//
+// A queue's error is an [*OperationError] with Op "publish" as well: where V1 has "except
+// publishError" behind "except publishQueueFullException", keep that order.
 //
 // Codes are V1's; what MQTT 5 says beyond them is in the engine's error, which
 // errors.As finds as *mqtt5.ConnectError or *mqtt5.ReasonCodeError. A PUBACK or
@@ -85,14 +101,13 @@
 // # Compatibility
 //
 // The engine speaks MQTT 5, so a server sees MQTT 5 packets. QoS 2 works as it did in
-// V1: not with AWS IoT Core. The
-// quirks of V1, by the ids that tests and documentation share, and what this
-// package does:
+// V1: not with AWS IoT Core. The quirks of V1, by the ids that tests and documentation
+// share, and what this package does:
 //
 //	Q-01  connect() is True though refused       fixed: an *OperationError; the callback gets the code
 //	Q-02  a publish that timed out still goes    kept; V2().Stats().UnackedOperations counts what is left
 //	Q-03  an exception ends all callbacks        fixed: a panic is recovered and logged
-//	Q-04  a websocket error ends reconnecting    fixed: every failed attempt is followed by the next
+//	Q-04  a websocket error ends reconnecting    fixed: it is tried again and again; the log says why
 //	Q-05  the first delay is 1 s, no jitter      kept; ReconnectJitter adds jitter
 //	Q-06  DROP_OLDEST stores, yet raises         kept
 //	Q-07  a loss while draining is not noticed   fixed: draining stops, nothing is lost

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
 // The operations that errors name in Op.
@@ -81,18 +83,17 @@ type TimeoutError struct {
 	cause error
 }
 
-// Error names the operation.
+// Error names the operation, what is known, and what to do.
 func (e *TimeoutError) Error() string {
 	s := "v1compat: " + e.Op + ": timeout"
+	missing, advice := timeoutAdvice(e.Op)
 	switch {
 	case e.cause != nil:
 		s += ": " + e.cause.Error()
-	case e.Op == opConnect:
-		s += ": no CONNACK came; check endpoint, policy and client id, or raise the time with ConfigureConnectDisconnectTimeout"
-	case e.Op == opPublish:
-		s += ": no PUBACK came yet; the message is kept and will be delivered, so do not publish it again"
+	case missing != "":
+		s += ": " + missing
 	}
-	return s
+	return s + advice
 }
 
 // Is matches any TimeoutError of the same operation.
@@ -138,7 +139,11 @@ func (e *OperationError) Error() string {
 	case e.queue != "":
 		return s + e.queue
 	case e.err != nil:
-		return s + "code " + strconv.Itoa(e.Code) + ": " + e.err.Error()
+		s += "code " + strconv.Itoa(e.Code) + ": " + e.err.Error()
+		if e.Op == opConnect && as[*mqtt5.ConnectError](e.err) {
+			s += refusalAdvice(e.Code)
+		}
+		return s
 	case e.Code == codeNoConnection:
 		return s + "code 4: not connected; call Connect first"
 	}
@@ -172,7 +177,7 @@ func (e *SubackError) Error() string {
 	if e.err != nil {
 		s += ": " + e.err.Error()
 	}
-	return s
+	return s + "; check the filter, and that the policy allows iot:Subscribe to it"
 }
 
 // Unwrap returns the error as V1's base class and the engine's error.

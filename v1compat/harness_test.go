@@ -34,6 +34,7 @@ type broker struct {
 	held     []func()
 	conns    []*mqtttest.Conn
 	pubacks  int
+	maximum  uint16 // what CONNACK announces as Receive Maximum, unless 0
 	start    time.Time
 }
 
@@ -66,6 +67,9 @@ func (b *broker) serve(n int, c *mqtttest.Conn) {
 		b.hold(func() { c.Write(ack) })
 	default:
 		ack.ReasonCode = byte(code)
+		if b.maximum > 0 {
+			ack.Properties.ReceiveMaximum = &b.maximum
+		}
 		c.Write(ack)
 		if code != 0 {
 			return
@@ -169,6 +173,13 @@ func (b *broker) publish(topic, payload string, qos byte, id uint16) {
 	b.mu.Unlock()
 	c.Write(&packets.Publish{Topic: topic, Payload: []byte(payload), QoS: qos, PacketID: id, Properties: &packets.Properties{}})
 	synctest.Wait()
+}
+
+// acked returns how many messages the client has acknowledged.
+func (b *broker) acked() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pubacks
 }
 
 // packets returns what was received, without CONNECTs unless they are asked for,

@@ -34,7 +34,7 @@ func (c *AWSIoTMQTTClient) accepted(ev mqtt5.ConnectionSuccessEvent) {
 	c.backoffMu.Unlock()
 	c.limits = ev.Settings
 	first := !cy.online
-	cy.online = true
+	cy.online, cy.lastFailure = true, ""
 	subscriptions := c.m.accepted()
 	if first {
 		c.resendCarried()
@@ -59,6 +59,9 @@ func (c *AWSIoTMQTTClient) failed(ev mqtt5.ConnectionFailureEvent) {
 	}
 	var refused *mqtt5.ConnectError
 	isRefused := errors.As(ev.Err, &refused)
+	if cy.blocking && !cy.done && !cy.online && isAlert(ev.Err) {
+		a.dialled = false // the TLS connection was not made, whatever it seemed
+	}
 	switch {
 	case cy.silent:
 	case cy.timedOut && cy.blocking && !cy.online && !cy.done:
@@ -70,17 +73,22 @@ func (c *AWSIoTMQTTClient) failed(ev mqtt5.ConnectionFailureEvent) {
 		c.tellConnack(cy.onEnd, MIDDisconnected, 0)
 	}
 	if !cy.owned || cy.online {
+		// Nobody is told but who reads the log: once for each reason.
+		if reason := ev.Err.Error(); reason != cy.lastFailure && !cy.silent && !cy.stopping {
+			cy.lastFailure = reason
+			c.log.Warn("v1compat: reconnecting has failed; it is tried again", "error", connectResult(ev.Err, cy.host, a.dialled))
+		}
 		return
 	}
 	cy.failedFirst = true
 	cy.waitOut = !cy.done && a.dialled && !isRefused
-	cy.settle(connectResult(ev.Err, a.dialled))
+	cy.settle(connectResult(ev.Err, cy.host, a.dialled))
 	c.m.connectFailed()
 	go c.tearDown(cy)
 }
 
 // connectResult is what Connect returns for a first attempt that has failed.
-func connectResult(err error, dialled bool) error {
+func connectResult(err error, host string, dialled bool) error {
 	var timeout *TimeoutError
 	var refused *mqtt5.ConnectError
 	switch {
@@ -91,8 +99,10 @@ func connectResult(err error, dialled bool) error {
 	case dialled:
 		return timeoutError(opConnect, fmt.Errorf(
 			"the server closed the connection instead of answering, as AWS IoT does when policy or client id do not fit: %w", err))
+	case isAlert(err) && !as[*mqtt5.TLSError](err):
+		err = tlsError(host, err)
 	}
-	return fmt.Errorf("v1compat: connect: %w", err)
+	return fmt.Errorf("v1compat: connect: %w%s", err, dialAdvice(err))
 }
 
 // disconnected is the end of an accepted connection.

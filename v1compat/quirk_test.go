@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
+	"runtime/metrics"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,7 +81,8 @@ func TestQuirk(t *testing.T) {
 
 	run("Q-03", func(t *testing.T, b *broker) {
 		var r record
-		c := newClient(t, b)
+		var log strings.Builder
+		c := newClient(t, b, v1compat.Logger(slog.New(slog.NewTextHandler(&log, nil))))
 		c.OnMessage = r.any
 		connect(t, c)
 		ok, err := c.Subscribe("in", 1, func(*v1compat.AWSIoTMQTTClient, any, *v1compat.MQTTMessage) { panic("a callback's mistake") })
@@ -91,6 +94,33 @@ func TestQuirk(t *testing.T) {
 		ok, err = c.Disconnect()
 		mustOK(t, ok, err)
 		diff(t, "callbacks", r.take(), []string{"any in one", "any in two"})
+		if n := strings.Count(log.String(), "panic in a callback"); n != 2 || strings.Contains(log.String(), "mistake") {
+			t.Errorf("%d panics in the log, which must not have what was passed to panic:\n%s", n, log.String())
+		}
+	})
+
+	run("Q-03 in every callback", func(t *testing.T, b *broker) {
+		var r record
+		c := newClient(t, b)
+		c.OnOnline = func() { r.add("online"); panic("online") }
+		c.OnOffline = func() { r.add("offline"); panic("offline") }
+		c.OnMessage = func(*v1compat.MQTTMessage) { r.add("any"); panic("any") }
+		c.ConnectAsync(func(v1compat.MID, int) { r.add("connack"); panic("connack") })
+		synctest.Wait()
+		c.SubscribeAsync("in", 1, func(v1compat.MID, []int) { r.add("suback"); panic("suback") }, nil)
+		synctest.Wait()
+		b.publish("in", "x", 1, 1)
+		diff(t, "PUBACKs", b.acked(), 1)
+		c.PublishAsync("t", "x", 1, func(v1compat.MID) { r.add("puback"); panic("puback") })
+		c.UnsubscribeAsync("in", func(v1compat.MID) { r.add("unsuback"); panic("unsuback") })
+		synctest.Wait()
+		b.Drop() // a reconnect is recovered
+		time.Sleep(2 * time.Second)
+		ok, err := c.Publish("t", "y", 1)
+		mustOK(t, ok, err)
+		c.DisconnectAsync(func(v1compat.MID, int) { r.add("disconnect"); panic("disconnect") })
+		diff(t, "callbacks", r.take(), []string{"online", "connack", "suback", "any", "puback", "unsuback",
+			"offline", "online", "connack", "offline", "disconnect"})
 	})
 
 	run("Q-05", func(t *testing.T, b *broker) {
@@ -226,6 +256,55 @@ func TestQuirk(t *testing.T) {
 			"publish in message true <nil> 0s", "unsubscribe in message true <nil> 0s", "disconnect in message true <nil> 0s",
 			"connect in offline true <nil> 0s",
 		})
+	})
+
+	run("Q-11 in the callbacks of the asynchronous calls", func(t *testing.T, b *broker) {
+		var r record
+		c := newClient(t, b)
+		all := func(where string) {
+			began := time.Now()
+			for _, f := range []func() (bool, error){
+				func() (bool, error) { return c.Publish("t", where, 0) },
+				func() (bool, error) { return c.Publish("t", where, 1) },
+				func() (bool, error) { return c.Subscribe("s", 1, nil) },
+				func() (bool, error) { return c.Unsubscribe("s") },
+			} {
+				if ok, err := f(); !ok || err != nil {
+					r.add("in %s: %v, %v", where, ok, err)
+				}
+			}
+			r.add("%s %v", where, time.Since(began))
+		}
+		again := true
+		c.ConnectAsync(func(v1compat.MID, int) {
+			all("connack")
+			if !again {
+				return
+			}
+			again = false
+			c.SubscribeAsync("in", 1, func(v1compat.MID, []int) {
+				all("suback")
+				c.PublishAsync("t", "x", 1, func(v1compat.MID) {
+					all("puback")
+					c.UnsubscribeAsync("in", func(v1compat.MID) {
+						all("unsuback")
+						c.DisconnectAsync(func(v1compat.MID, int) {
+							ok, err := c.Publish("t", "queued", 1)
+							r.add("publish in disconnect %v %v", ok, err)
+							ok, err = c.Connect()
+							r.add("connect in disconnect %v %v", ok, err)
+							all("disconnect, a moment later")
+						})
+					})
+				})
+			}, nil)
+		})
+		time.Sleep(time.Second)
+		diff(t, "calls", r.take(), []string{"connack 0s", "suback 0s", "puback 0s", "unsuback 0s",
+			"publish in disconnect false <nil>", "connect in disconnect true <nil>",
+			"in disconnect, a moment later: false, <nil>", "in disconnect, a moment later: false, <nil>",
+			"in disconnect, a moment later: false, <nil>", "in disconnect, a moment later: false, <nil>",
+			"disconnect, a moment later 0s"})
 	})
 
 	run("Q-12", func(t *testing.T, b *broker) {
@@ -430,11 +509,49 @@ func TestQuirk(t *testing.T) {
 		diff(t, "acks", len(r.take()), 30)
 	})
 
+	run("Q-21 after a reconnect", func(t *testing.T, b *broker) {
+		var r record
+		b.maximum = 5 // which the server announces
+		c := newClient(t, b)
+		connect(t, c)
+		b.set(func() { b.withhold["puback"] = true })
+		for i := range 30 {
+			c.PublishAsync("t", i, 1, r.ack)
+		}
+		synctest.Wait()
+		diff(t, "within Receive Maximum", len(b.packets("PUBLISH")), 5)
+		b.Drop()
+		time.Sleep(2 * time.Second)
+		diff(t, "within Receive Maximum again", len(b.packets("PUBLISH")), 10)
+		b.set(func() { b.withhold["puback"] = false })
+		b.release()
+		diff(t, "acks", len(r.take()), 30)
+		var order []string
+		for i := range 30 {
+			order = append(order, fmt.Sprintf("2 PUBLISH t %d 1", i))
+		}
+		diff(t, "everything, in order", b.packets("PUBLISH")[5:], order)
+	})
+
 	run("Q-22", func(t *testing.T, _ *broker) {
-		for _, err := range []error{v1compat.ErrPublishTimeout, v1compat.ErrSubscribeQueueFull, &v1compat.OperationError{Op: "disconnect", Code: 4}} {
-			if !strings.HasPrefix(err.Error(), "v1compat: ") {
-				t.Errorf("%q", err)
+		seen := map[string]bool{}
+		for text, err := range map[string]error{
+			"no CONNACK came": v1compat.ErrConnectTimeout, "will be closed": v1compat.ErrDisconnectTimeout,
+			"do not publish it again": v1compat.ErrPublishTimeout, "allows iot:Subscribe": v1compat.ErrSubscribeTimeout,
+			"not subscribed again":            v1compat.ErrUnsubscribeTimeout,
+			"publish: the offline queue":      v1compat.ErrPublishQueueFull,
+			"subscribe: the offline queue":    v1compat.ErrSubscribeQueueFull,
+			"unsubscribe: the offline queue":  v1compat.ErrUnsubscribeQueueFull,
+			"publish: the client is not":      v1compat.ErrPublishQueueDisabled,
+			"subscribe: the client is not":    v1compat.ErrSubscribeQueueDisabled,
+			"unsubscribe: the client is not":  v1compat.ErrUnsubscribeQueueDisabled,
+			"code 4: not connected":           &v1compat.OperationError{Op: "disconnect", Code: 4},
+			"policy allows iot:Subscribe to ": &v1compat.SubackError{Codes: []byte{0x80}},
+		} {
+			if s := err.Error(); !strings.HasPrefix(s, "v1compat: ") || !strings.Contains(s, text) || seen[s] {
+				t.Errorf("%q, want %q", s, text)
 			}
+			seen[err.Error()] = true
 		}
 	})
 
@@ -486,10 +603,13 @@ func TestQuirk(t *testing.T) {
 		c := newClient(t, b)
 		ok, err := c.Connect(v1compat.KeepAliveIntervalSecond(0))
 		mustOK(t, ok, err)
-		// Nothing polls: the bubble's clock has no timer to stop at in between.
-		began := time.Now()
+		// What polls wakes a goroutine each time: V1's way is 8,640,000 times a day. The
+		// runtime takes down one of eight.
+		before := wakeUps()
 		time.Sleep(24 * time.Hour)
-		diff(t, "time", time.Since(began), 24*time.Hour)
+		if n := wakeUps() - before; n > 5000 {
+			t.Errorf("goroutines have run %d times or more in a day in which nothing happens", n)
+		}
 		diff(t, "wire", b.packets(), []string(nil))
 	})
 
@@ -508,4 +628,14 @@ func TestQuirk(t *testing.T) {
 		mustQueue(t, ok, err)
 		// The bubble's end finds a goroutine that is left.
 	})
+}
+
+// wakeUps returns how often goroutines have begun to run, as far as the runtime counts.
+func wakeUps() (n uint64) {
+	sample := []metrics.Sample{{Name: "/sched/latencies:seconds"}}
+	metrics.Read(sample)
+	for _, count := range sample[0].Value.Float64Histogram().Counts {
+		n += count
+	}
+	return n
 }

@@ -105,6 +105,15 @@ func TestQuirkThings(t *testing.T) {
 		diff(t, "deltas", r.take(), []string{`{"version": 3} delta/T`})
 	})
 
+	run("Q-24 offered", func(t *testing.T, b *broker) {
+		s := shadowOf(t, b, false, shadowhandler.PauseAfterSubscribe(2))
+		began := time.Now()
+		if _, err := s.ShadowGet(nil, 5); err != nil {
+			t.Error(err)
+		}
+		diff(t, "time of a call", time.Since(began), 2*time.Second)
+	})
+
 	run("Q-24", func(t *testing.T, b *broker) {
 		s := shadowOf(t, b, false)
 		began := time.Now()
@@ -154,6 +163,19 @@ func TestQuirkThings(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		diff(t, "callbacks", r.take(), []string{"timeout", "timeout"})
+	})
+
+	run("Q-26 offline", func(t *testing.T, b *broker) {
+		var r record
+		s := shadowOf(t, b, false)
+		if _, err := s.ShadowGet(func(payload, status, _ string) { r.add("%s: %s", status, payload) }, 1); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		b.Down() // giving the topics up fails, or is queued
+		b.Drop()
+		time.Sleep(3 * time.Second)
+		diff(t, "callbacks", r.take(), []string{"timeout: REQUEST TIME OUT"})
 	})
 
 	run("Q-28", func(t *testing.T, b *broker) {

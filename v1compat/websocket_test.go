@@ -2,11 +2,14 @@ package v1compat_test
 
 import (
 	"errors"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/v1compat"
@@ -130,4 +133,62 @@ func TestWebsocket(t *testing.T) {
 		c.ConfigureIAMCredentials("AKIATEST", "planted", v1compat.AWSSessionToken("planted/token=="))
 		talk(t, c) // and the client can be used again
 	})
+}
+
+// TestQuirkWebsocket has the quirk of V1's that only a websocket shows.
+func TestQuirkWebsocket(t *testing.T) {
+	t.Run("Q-04", func(t *testing.T) {
+		l := startCore(t, iotlocal.ShadowOptions{})
+		var log syncBuffer
+		c, err := v1compat.NewAWSIoTMQTTClient("ws", v1compat.UseWebsocket(true), v1compat.WebsocketRegion("eu-west-1"),
+			v1compat.Logger(slog.New(slog.NewTextHandler(&log, nil))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.ConfigureAutoReconnectBackoffTime(0.01, 0.02, 20); err != nil {
+			t.Fatal(err)
+		}
+		online := make(chan bool, 1)
+		c.OnOnline = func() { online <- true }
+		v1Modes["Websocket"].connect(t, c, l)
+		<-online
+		// The keys are no good any more, which V1 raises as ValueError on a thread of its
+		// own, and then come some that are.
+		c.ConfigureIAMCredentials("AKIATEST", "planted-wrong")
+		l.DropConnections()
+		for end := time.Now().Add(20 * time.Second); !strings.Contains(log.String(), "reconnecting has failed"); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("nothing is said about the handshake:\n%s", log.String())
+			}
+		}
+		time.Sleep(200 * time.Millisecond) // several attempts
+		c.ConfigureIAMCredentials("AKIATEST", "planted")
+		select {
+		case <-online:
+		case <-time.After(20 * time.Second):
+			t.Fatal("the client does not come back")
+		}
+		text := log.String()
+		if n := strings.Count(text, "reconnecting has failed"); n != 1 || !strings.Contains(text, "403") || strings.Contains(text, "planted") {
+			t.Errorf("want one line about status 403, without secrets; got %d:\n%s", n, text)
+		}
+	})
+}
+
+// syncBuffer is a buffer for several goroutines.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }

@@ -31,7 +31,6 @@ func useOf(k SymbolKind) Use {
 func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 	f := s.mod.file
 	name := s.mangle(f.Name(id))
-	p.seen(s.mod, of)
 	v := p.attr(of, name)
 	if p.infer && !of.known() {
 		if sym, ok := p.hint(s, f.Nodes[id].A, of, name); ok {
@@ -157,7 +156,7 @@ func (p *program) bound(s set, kind valueKind, class int32) set {
 			v = v.with(e)
 		case fn.role == property && kind == vObject:
 			p.putSelf(fn, class)
-			v = v.union(p.result(fn))
+			v = v.union(p.get(fn.result))
 		case fn.role == classMethod || kind == vObject:
 			v = v.with(entry{value{vBound, e.a, class}, e.conf})
 		default:
