@@ -31,6 +31,7 @@ func useOf(k SymbolKind) Use {
 func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 	f := s.mod.file
 	name := s.mangle(f.Name(id))
+	p.seen(s.mod, of)
 	v := p.attr(of, name)
 	if p.infer && !of.known() {
 		if sym, ok := p.hint(s, f.Nodes[id].A, of, name); ok {
@@ -156,7 +157,7 @@ func (p *program) bound(s set, kind valueKind, class int32) set {
 			v = v.with(e)
 		case fn.role == property && kind == vObject:
 			p.putSelf(fn, class)
-			v = v.union(p.get(fn.result))
+			v = v.union(p.result(fn))
 		case fn.role == classMethod || kind == vObject:
 			v = v.with(entry{value{vBound, e.a, class}, e.conf})
 		default:

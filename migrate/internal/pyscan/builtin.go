@@ -71,7 +71,7 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		var v set
 		for _, e := range first(0).union(args.keyword("fget")) {
 			if e.kind == vFunc {
-				v = v.union(p.get(p.funcs[e.a].result))
+				v = v.union(p.result(p.funcs[e.a]))
 			}
 		}
 		return v

@@ -230,7 +230,7 @@ func (p *program) call(fn *function, self set, args arguments) set {
 			}
 		}
 	}
-	return p.get(fn.result).atMost(Likely)
+	return p.result(fn).atMost(Likely)
 }
 
 func (fn *function) has(name string) bool {

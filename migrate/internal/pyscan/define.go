@@ -14,14 +14,14 @@ func (p *program) function(s *scope, id pyparse.ID) *function {
 	}
 	f := m.file
 	n := f.Nodes[id]
-	fn := &function{mod: m, node: id, scope: p.newScope(m, s), result: p.newCell(), yields: p.newCell()}
+	fn := &function{mod: m, node: id, scope: p.newScope(m, s), result: p.newCell(m, nil), yields: p.newCell(m, nil)}
 	fn.scope.fn = fn
 	if s.isClass {
 		fn.scope.class = s.class
 	}
 	for x := n.A; x != 0; x = f.Nodes[x].Next {
 		pn := f.Nodes[x]
-		prm := param{name: f.Name(x), cell: p.newCell(), flag: pn.Flag}
+		prm := param{name: f.Name(x), cell: p.newCell(m, nil), flag: pn.Flag}
 		if prm.name != "" {
 			fn.scope.names[prm.name] = prm.cell
 		}
@@ -38,6 +38,13 @@ func (p *program) function(s *scope, id pyparse.ID) *function {
 
 // body goes through a function: its defaults, its annotations, its statements.
 func (p *program) body(fn *function, id pyparse.ID) {
+	outside := p.within
+	p.within = fn.mod
+	p.inside(fn, id)
+	p.within = outside
+}
+
+func (p *program) inside(fn *function, id pyparse.ID) {
 	f := fn.mod.file
 	n := f.Nodes[id]
 	outer := fn.scope.parent
@@ -137,7 +144,7 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 	i, ok := m.classes[id]
 	if !ok {
 		i = int32(len(p.classes))
-		c := &class{index: i, name: f.Name(id), scope: p.newScope(m, s), bases: p.newCell(), setters: map[string]*function{}}
+		c := &class{index: i, name: f.Name(id), scope: p.newScope(m, s), bases: p.newCell(m, nil), setters: map[string]*function{}}
 		c.scope.isClass, c.scope.class = true, c
 		p.classes, m.classes[id] = append(p.classes, c), i
 		p.declare(c.scope, n.B)
@@ -157,6 +164,9 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 			}
 		}
 		p.put(c.bases, v)
+	}
+	if c.carries {
+		p.wakeBases(c, p.newWalk())
 	}
 	p.store(s, f.Name(id), one(vClass, i, 0, Certain))
 	c.scope.now = nil

@@ -195,7 +195,7 @@ func (p *program) box(m *module, id pyparse.ID) int32 {
 	b, ok := m.boxes[id]
 	if !ok {
 		b = int32(len(p.boxes))
-		p.boxes, m.boxes[id] = append(p.boxes, &box{cells: map[string]cell{}}), b
+		p.boxes, m.boxes[id] = append(p.boxes, &box{mod: m, cells: map[string]cell{}}), b
 	}
 	return b
 }
@@ -242,7 +242,7 @@ func (p *program) iterate(v set) set {
 		case vObject:
 			for _, m := range p.lookup(p.classes[e.a], "__iter__", false) {
 				if m.kind == vFunc {
-					for _, r := range p.cells[p.funcs[m.a].result] {
+					for _, r := range p.result(p.funcs[m.a]) {
 						if r.kind == vBox {
 							out = out.union(p.element(p.boxes[r.a], anyKey))
 						}
@@ -267,7 +267,7 @@ func (p *program) entered(v set) set {
 			if m.kind == vFunc {
 				known = true
 				p.putSelf(p.funcs[m.a], e.a)
-				out = out.union(p.get(p.funcs[m.a].result).atMost(Likely))
+				out = out.union(p.result(p.funcs[m.a]).atMost(Likely))
 			}
 		}
 		if !known {

@@ -1,37 +1,53 @@
 package pyscan
 
 import (
-	"context"
 	"slices"
 )
 
+// manyFiles is how many files of a program are all resolved. A bigger one is most
+// likely a corner that uses the SDK, and a big rest.
+const manyFiles = 100
+
+// group is a program, most likely.
+type group struct {
+	paths []string
+	// asleep are the files of a big program that do not lead to one which names
+	// the SDK.
+	asleep map[string]bool
+	// importers are those of each path, by their places in paths.
+	importers [][]int32
+}
+
+// links returns which files each file imports. Python's own library is no part of
+// any program: what it does is known without looking.
+func links(t *tree, paths []string, names []bool, each func(func(i int, src []byte))) [][]int {
+	index := make(map[string]int, len(paths))
+	for i, p := range paths {
+		if !t.inVendored(p) && (names[i] || !t.inLibrary(p)) {
+			index[p] = i
+		}
+	}
+	out := make([][]int, len(paths))
+	each(func(i int, src []byte) {
+		if _, ok := index[paths[i]]; !ok {
+			return
+		}
+		for _, target := range imports(t, paths[i], src) {
+			if j, ok := index[target]; ok {
+				out[i] = append(out[i], j)
+			}
+		}
+	})
+	return out
+}
+
 // grouped returns the groups of files that import each other, of those groups in
-// which a file names the SDK. Python's own library is no part of any program: what
-// it does is known without looking.
-func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bool) [][]string {
+// which a file names the SDK.
+func grouped(t *tree, paths []string, names []bool, links [][]int, many int) []group {
 	index := make(map[string]int, len(paths))
 	for i, p := range paths {
 		index[p] = i
 	}
-	out := make([]bool, len(paths))
-	links := make([][]int, len(paths))
-	parallel(ctx, o.Workers, len(paths), func(i int) {
-		out[i] = t.inVendored(paths[i]) || !names[i] && t.inLibrary(paths[i])
-	})
-	parallel(ctx, o.Workers, len(paths), func(i int) {
-		if out[i] {
-			return
-		}
-		src, err := o.Read(paths[i])
-		if err != nil {
-			return
-		}
-		for _, target := range imports(t, paths[i], src) {
-			if j, ok := index[target]; ok && !out[j] {
-				links[i] = append(links[i], j)
-			}
-		}
-	})
 	root := make([]int, len(paths))
 	for i := range root {
 		root[i] = i
@@ -57,38 +73,63 @@ func grouped(ctx context.Context, o Options, t *tree, paths []string, names []bo
 	members := map[int][]string{}
 	var order []int
 	for i, p := range paths {
-		if r := find(i); uses[r] && !out[i] {
+		if r := find(i); uses[r] && !t.inVendored(p) && (names[i] || !t.inLibrary(p)) {
 			if members[r] == nil {
 				order = append(order, r)
 			}
 			members[r] = append(members[r], p)
 		}
 	}
-	groups := make([][]string, len(order))
-	var reach []bool
+	groups := make([]group, len(order))
+	var lead, reach []bool
 	for i, r := range order {
-		groups[i] = members[r]
-		if len(groups[i]) > manyFiles {
-			if reach == nil {
-				reach = reachable(links, names)
+		groups[i].paths = members[r]
+		if len(groups[i].paths) <= many {
+			continue
+		}
+		if reach == nil {
+			lead, reach = reachable(links, names)
+		}
+		groups[i].paths = slices.DeleteFunc(groups[i].paths, func(p string) bool { return !reach[index[p]] })
+		if len(groups[i].paths) > many {
+			groups[i].asleep = map[string]bool{}
+			for _, p := range groups[i].paths {
+				groups[i].asleep[p] = !lead[index[p]]
 			}
-			groups[i] = slices.DeleteFunc(groups[i], func(p string) bool { return !reach[index[p]] })
+			groups[i].link(index, links)
 		}
 	}
 	return groups
 }
 
+// link fills in the importers.
+func (g *group) link(index map[string]int, links [][]int) {
+	at := map[int]int32{}
+	for i, p := range g.paths {
+		at[index[p]] = int32(i)
+	}
+	g.importers = make([][]int32, len(g.paths))
+	for i, p := range g.paths {
+		for _, j := range links[index[p]] {
+			if to, ok := at[j]; ok {
+				g.importers[to] = append(g.importers[to], int32(i))
+			}
+		}
+	}
+}
+
 // reachable tells which files can be part of a run of a program that uses the
 // SDK: those that lead to a file which names it, by imports, and all that these
 // import. Files that only share a module with them are no part.
-func reachable(links [][]int, names []bool) []bool {
+func reachable(links [][]int, names []bool) (lead, reach []bool) {
 	back := make([][]int, len(links))
 	for i, to := range links {
 		for _, j := range to {
 			back[j] = append(back[j], i)
 		}
 	}
-	return spread(links, spread(back, names))
+	lead = spread(back, names)
+	return lead, spread(links, lead)
 }
 
 // spread returns what can be reached along links, from included.

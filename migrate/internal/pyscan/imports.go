@@ -95,6 +95,7 @@ func (p *program) moduleMember(e entry, name string) set {
 		}
 	case vModule:
 		m := p.files[e.a]
+		p.load(m)
 		var v set
 		if c, ok := m.scope.names[name]; ok {
 			v = p.get(c)
@@ -148,6 +149,7 @@ func (p *program) starred(s *scope, name string, depth int) set {
 			}
 		case vModule:
 			m := p.files[e.a]
+			p.load(m)
 			if c, ok := m.scope.names[name]; ok {
 				v = v.union(p.get(c))
 			} else {

@@ -18,6 +18,7 @@ type tree struct {
 	collections map[string]bool
 	// libraries are directories that hold Python's own library.
 	libraries map[string]bool
+	dirNames  map[string]bool // last elements of dirs
 	// resolved caches what resolve found: a query to a target.
 	resolved sync.Map
 }
@@ -37,7 +38,7 @@ type target struct {
 const manyDirs = 12
 
 func newTree(paths []string) *tree {
-	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}, collections: map[string]bool{}, libraries: map[string]bool{}}
+	t := &tree{files: map[string]bool{}, dirs: map[string]bool{}, byBase: map[string][]string{}, collections: map[string]bool{}, libraries: map[string]bool{}, dirNames: map[string]bool{}}
 	for _, p := range paths {
 		t.files[p] = true
 		base := strings.TrimSuffix(path.Base(p), path.Ext(p))
@@ -47,6 +48,7 @@ func newTree(paths []string) *tree {
 		t.byBase[base] = append(t.byBase[base], p)
 		for d := path.Dir(p); !t.dirs[d]; d = path.Dir(d) {
 			t.dirs[d] = true
+			t.dirNames[path.Base(d)] = true
 		}
 	}
 	below, holds := map[string]int{}, map[string]bool{}
@@ -105,6 +107,10 @@ func (t *tree) search(from string, level int, dotted string) (file string, dir b
 			return base, true
 		}
 		return t.at(path.Join(base, rel))
+	}
+	last := rel[strings.LastIndexByte(rel, '/')+1:]
+	if len(t.byBase[last]) == 0 && !t.dirNames[last] {
+		return "", false // as most imports, of what is not in the tree
 	}
 	for d := base; ; d = path.Dir(d) {
 		for _, sub := range [...]string{"", "src", "lib"} {

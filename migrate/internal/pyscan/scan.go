@@ -65,10 +65,11 @@ type Options struct {
 	Read func(path string) ([]byte, error)
 	// Workers is how many goroutines work; at least 1.
 	Workers int
+	// each, if set, is called before a file is resolved. Tests make it panic.
+	each func(path string)
+	// many is how many files of a program are all resolved, if not manyFiles.
+	many int
 }
-
-// maxPasses bounds the search for a fixed point. Programs need fewer than ten.
-const maxPasses = 40
 
 // Scan finds the uses of the SDK in a set of files. A file that cannot be read
 // becomes a note. The error is that of ctx.
@@ -80,28 +81,50 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 	res := &Result{Files: len(paths)}
 	var mu sync.Mutex
 
+	note := func(notes ...Note) {
+		mu.Lock()
+		res.Notes = append(res.Notes, notes...)
+		mu.Unlock()
+	}
+	failed := make([]bool, len(paths))
+	// each works on a file. One on which that panics is left out from then on.
+	each := func(work func(i int, src []byte)) {
+		parallel(ctx, o.Workers, len(paths), func(i int) {
+			if failed[i] {
+				return
+			}
+			defer func() {
+				if r := recover(); r != nil {
+					failed[i] = true
+					note(failure(paths[i], r))
+				}
+			}()
+			src, err := o.Read(paths[i])
+			if err != nil {
+				failed[i] = true
+				note(Note{Path: paths[i], Message: err.Error(), Err: err})
+				return
+			}
+			work(i, src)
+		})
+	}
+
 	// First a look at the bytes: most runs over most files end here.
 	names := make([]bool, len(paths))
-	parallel(ctx, o.Workers, len(paths), func(i int) {
-		src, err := o.Read(paths[i])
-		if err != nil {
-			mu.Lock()
-			res.Notes = append(res.Notes, Note{Path: paths[i], Message: err.Error(), Err: err})
-			mu.Unlock()
-			return
-		}
+	each(func(i int, src []byte) {
 		names[i] = bytes.Contains(src, []byte(Package)) && !t.inVendored(paths[i])
 	})
 	if ctx.Err() == nil && slices.Contains(names, true) {
-		groups := grouped(ctx, o, t, paths, names)
+		links := links(t, paths, names, each)
+		groups := grouped(t, paths, names, links, cmp.Or(o.many, manyFiles))
 		m := newModel()
 		parallel(ctx, o.Workers, len(groups), func(i int) {
-			findings, notes := scanGroup(m, t, groups[i], o.Read)
+			findings, notes, parsed := scanGroup(ctx, m, t, groups[i], o)
+			note(notes...)
 			mu.Lock()
 			defer mu.Unlock()
 			res.Findings = append(res.Findings, findings...)
-			res.Notes = append(res.Notes, notes...)
-			res.Parsed += len(groups[i])
+			res.Parsed += parsed
 		})
 	}
 	slices.SortFunc(res.Findings, compareFindings)
@@ -112,6 +135,12 @@ func Scan(ctx context.Context, o Options) (*Result, error) {
 		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return res, ctx.Err()
+}
+
+// failure is the note about a file on which the scanner has failed with a panic.
+func failure(path string, r any) Note {
+	return Note{Path: path, Message: fmt.Sprintf("the uses in this file are not known: internal error: %v", r),
+		Err: fmt.Errorf("internal error: %v\n%s", r, debug.Stack())}
 }
 
 func compareFindings(a, b Finding) int {
@@ -140,76 +169,6 @@ func parallel(ctx context.Context, workers, n int, work func(i int)) {
 	}
 	close(next)
 	wg.Wait()
-}
-
-// scanGroup resolves one group of files. Whatever goes wrong in it becomes a note
-// and leaves the other groups alone.
-func scanGroup(m *model, t *tree, paths []string, read func(string) ([]byte, error)) (findings []Finding, notes []Note) {
-	defer func() {
-		if r := recover(); r != nil {
-			err := fmt.Errorf("internal error: %v\n%s", r, debug.Stack())
-			notes = append(notes, Note{Path: paths[0], Message: fmt.Sprintf("the files of this group were not resolved: internal error: %v", r), Err: err})
-		}
-	}()
-	p := &program{model: m, tree: t, byPath: map[string]int32{}, textOf: map[string]int32{}, used: map[int32]bool{}, own: map[string]bool{}, cells: make([]set, 1)}
-	for _, path := range paths {
-		src, err := read(path)
-		if err != nil {
-			continue // noted by the first look
-		}
-		mod := &module{index: int32(len(p.files)), path: path, file: pyparse.Parse(string(src)),
-			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}, assigned: map[pyparse.ID][]string{}}
-		if len(mod.file.Errors) > 0 && bytes.Contains(src, []byte(Package)) {
-			e := mod.file.Errors[0]
-			line, col := mod.file.Position(e.Pos)
-			notes = append(notes, Note{Path: path, Line: line, Column: col, Message: "not valid Python here: " + e.Msg + "; the rest of the file was read"})
-		}
-		mod.scope = p.newScope(mod, nil)
-		p.byPath[path] = mod.index
-		p.files = append(p.files, mod)
-		p.declare(mod.scope, mod.file.Body)
-	}
-	p.settle()
-	p.infer = true
-	p.settle()
-	p.report = func(mod *module, f Finding) {
-		f.Path = mod.path
-		f.Line, f.Column = mod.file.Position(f.Pos)
-		f.EndLine, f.EndCol = mod.file.Position(f.End)
-		findings = append(findings, f)
-	}
-	p.pass()
-	return findings, notes
-}
-
-// A program of more than manyFiles is most likely one corner that uses the SDK and
-// a big rest. What it is made of takes many passes to settle; it is enough that
-// for quietPasses in a row nothing of the SDK has come to a new place.
-const (
-	manyFiles   = 100
-	quietPasses = 3
-)
-
-// settle goes through the program until nothing changes.
-func (p *program) settle() {
-	quiet := 0
-	for range maxPasses {
-		p.changed, p.moved = false, false
-		p.pass()
-		if quiet++; p.moved {
-			quiet = 0
-		}
-		if !p.changed || len(p.files) > manyFiles && quiet >= quietPasses {
-			return
-		}
-	}
-}
-
-func (p *program) pass() {
-	for _, m := range p.files {
-		m.scope.now = nil
-		p.exec(m.scope, m.file.Body)
-	}
 }
 
 // memberName is the symbol of a member.

@@ -23,11 +23,18 @@ func scan(t *testing.T, program string) []string {
 			paths = append(paths, "/p/"+name)
 		}
 	}
-	res, err := pyscan.Scan(context.Background(), pyscan.Options{Paths: paths, Workers: 2, Read: func(path string) ([]byte, error) {
-		return []byte(files[path]), nil
-	}})
+	o := pyscan.Options{Paths: paths, Workers: 2, Read: func(path string) ([]byte, error) { return []byte(files[path]), nil }}
+	res, err := pyscan.Scan(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	// A program is resolved alike whether it counts as big or not.
+	lazy, err := pyscan.Scan(context.Background(), o.Lazily())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(res.Findings, lazy.Findings); diff != "" {
+		t.Errorf("as a big program: -want +got:\n%s", diff)
 	}
 	for _, n := range res.Notes {
 		t.Errorf("note: %+v", n)

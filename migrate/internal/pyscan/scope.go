@@ -19,6 +19,19 @@ type program struct {
 	texts   []string
 	textOf  map[string]int32
 
+	// homes tells where each cell belongs.
+	homes []home
+	// within is the file whose statements are looked at.
+	within *module
+	// depth counts the functions that are looked at because others need them.
+	depth int
+
+	read   func(path string) ([]byte, error)
+	each   func(path string)
+	big    bool // files may sleep
+	needed []*function
+	notes  []Note
+
 	changed bool
 	walk    int             // counts walks through classes
 	moved   bool            // something of the SDK has come to a new place
@@ -30,10 +43,14 @@ type program struct {
 
 // module is a file of the program.
 type module struct {
-	index int32
-	path  string
-	file  *pyparse.File
-	scope *scope
+	index     int32
+	path      string
+	file      *pyparse.File
+	scope     *scope
+	stage     stage
+	importers []int32 // of a file that sleeps at first
+	rounds    int     // how often it was looked at asleep
+	note      *Note   // that it is not valid Python
 	// What nodes of the file stand for.
 	funcs   map[pyparse.ID]int32
 	classes map[pyparse.ID]int32
@@ -69,6 +86,8 @@ type function struct {
 	result cell
 	yields cell
 	role   role
+	rounds int
+	needed bool            // somebody asks for what it does
 	attrs  map[string]cell // what the program puts on the function itself
 }
 
@@ -100,7 +119,8 @@ type class struct {
 	subs    []*class
 	fields  []string // annotated names, in order: the parameters of a dataclass
 	setters map[string]*function
-	walk    int // the last walk through classes that came here
+	walk    int  // the last walk through classes that came here
+	carries bool // an object of it holds something of the SDK
 }
 
 func (p *program) newScope(m *module, parent *scope) *scope {
@@ -182,7 +202,9 @@ func (p *program) declareName(s *scope, name string) {
 		return
 	}
 	if _, ok := s.names[name]; !ok {
-		s.names[name] = p.newCell()
+		c := p.newCell(s.mod, s.carries())
+		p.homes[c].global = s.parent == nil
+		s.names[name] = c
 	}
 }
 
@@ -232,7 +254,7 @@ func (p *program) owner(s *scope, name string) (*scope, cell) {
 func (p *program) attribute(c *class, name string) cell {
 	at, ok := c.scope.names[name]
 	if !ok {
-		at = p.newCell()
+		at = p.newCell(c.scope.mod, &c.carries)
 		c.scope.names[name] = at
 	}
 	return at

@@ -42,7 +42,9 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 		} else {
 			p.store(s, f.Name(id), decorated)
 		}
-		p.body(fn, id)
+		if s.mod.stage == awake {
+			p.body(fn, id)
+		}
 	case pyparse.Class:
 		p.classStmt(s, id)
 	case pyparse.Return:
@@ -251,6 +253,7 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 			}
 		case vModule:
 			m := p.files[e.a]
+			p.load(m)
 			p.declareName(m.scope, name)
 			m.scope.share(name)
 			p.put(m.scope.names[name], v)
@@ -260,7 +263,7 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 				fn.attrs = map[string]cell{}
 			}
 			if _, ok := fn.attrs[name]; !ok {
-				fn.attrs[name] = p.newCell()
+				fn.attrs[name] = p.newCell(fn.mod, nil)
 			}
 			p.put(fn.attrs[name], v)
 		case vInstance:

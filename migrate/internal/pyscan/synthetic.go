@@ -13,7 +13,7 @@ func (p *program) synthetic(s *scope, id pyparse.ID, fields []string) *class {
 	i, ok := m.classes[id]
 	if !ok {
 		i = int32(len(p.classes))
-		c := &class{index: i, scope: p.newScope(m, s), bases: p.newCell(), setters: map[string]*function{}, fields: fields}
+		c := &class{index: i, scope: p.newScope(m, s), bases: p.newCell(m, nil), setters: map[string]*function{}, fields: fields}
 		c.scope.isClass, c.scope.class = true, c
 		p.classes, m.classes[id] = append(p.classes, c), i
 	}

@@ -118,14 +118,24 @@ func one(kind valueKind, a, b int32, c Confidence) set {
 // of a container, a result.
 type cell int32
 
+// home is where a cell belongs: to a file, and there perhaps to a class or a
+// container that carries what is put into it, or to all that import the file.
+type home struct {
+	mod     *module
+	carries *bool
+	global  bool
+}
+
 // newCell makes an empty cell.
-func (p *program) newCell() cell {
+func (p *program) newCell(m *module, carries *bool) cell {
 	p.cells = append(p.cells, nil)
+	p.homes = append(p.homes, home{mod: m, carries: carries})
 	return cell(len(p.cells) - 1)
 }
 
 // put adds values to a cell.
 func (p *program) put(c cell, s set) {
+	p.arrive(c, s)
 	old := p.cells[c]
 	for _, e := range s {
 		for i := range old {
@@ -168,8 +178,10 @@ func (p *program) text(s string) int32 {
 // box is a container that an expression makes. Its elements have keys: "#0" for
 // positions, "s:name" for strings, "*" for those that are not known.
 type box struct {
-	keys  []string
-	cells map[string]cell
+	mod     *module
+	keys    []string
+	cells   map[string]cell
+	carries bool // it holds something of the SDK
 }
 
 const anyKey = "*"
@@ -180,7 +192,7 @@ func (p *program) boxCell(b *box, key string) cell {
 		if len(b.keys) >= 256 && key != anyKey {
 			return p.boxCell(b, anyKey)
 		}
-		c = p.newCell()
+		c = p.newCell(b.mod, &b.carries)
 		b.keys, b.cells[key] = append(b.keys, key), c
 	}
 	return c
