@@ -174,3 +174,9 @@ func TestPanicInRead(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkers(t *testing.T) {
+	if missing := pyscan.Marked(); len(missing) > 0 {
+		t.Errorf("no marker for %v", missing)
+	}
+}
