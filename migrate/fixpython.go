@@ -21,8 +21,11 @@ type FileFix struct {
 	Before, After string
 	Diff          string // unified, "" when there is no difference
 	Fixed         int    // uses of V1 that are gone
-	Left          []LeftUse
-	Changes       []string // what is not quite the same afterwards, in sentences
+	// Suppressed and Baselined are uses that stay since a comment, the configuration or
+	// the baseline says so.
+	Suppressed, Baselined int
+	Left                  []LeftUse
+	Changes               []string // what is not quite the same afterwards, in sentences
 }
 
 // LeftUse is a use of V1 that a fix leaves as it is.
@@ -35,7 +38,8 @@ type LeftUse struct {
 
 // FixPython rewrites the Python files that the options name to version 2 of the SDK, where
 // their meaning is kept; with unsafe also where a program can notice the difference. No
-// file is written. Files that do not use V1 are left out. The error is about the options,
+// file is written. Files that do not use V1 are left out. Uses that are suppressed or in
+// the baseline stay, and with them all uses of the same client. The error is about the options,
 // a path that does not exist, or ctx.
 func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 	dir, err := filepath.Abs(cmp.Or(o.Dir, "."))
@@ -50,25 +54,21 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 		return nil, err
 	}
 	found.drop(o.Config.excluded)
-	paths := make([]string, len(found.python))
-	for i, p := range found.python {
-		paths[i] = filepath.ToSlash(p)
+	r := newRunner(o, dir, found)
+	if err := r.python(ctx, found.python, cmp.Or(max(0, o.Workers), runtime.GOMAXPROCS(0))); err != nil {
+		return nil, err
 	}
-	res, err := pyscan.Scan(ctx, pyscan.Options{Paths: paths, Workers: cmp.Or(max(0, o.Workers), runtime.GOMAXPROCS(0)), Read: func(path string) ([]byte, error) {
-		return os.ReadFile(filepath.FromSlash(path))
-	}})
-	if err != nil {
+	if err := r.sift(o, found); err != nil {
 		return nil, err
 	}
 	byPath := map[string][]pyscan.Finding{}
 	var order []string
-	for _, f := range res.Findings {
+	for _, f := range r.scanned {
 		if byPath[f.Path] == nil {
 			order = append(order, f.Path)
 		}
 		byPath[f.Path] = append(byPath[f.Path], f)
 	}
-	r := &runner{dir: dir}
 	var out []FileFix
 	for _, path := range order {
 		file := filepath.FromSlash(path)
@@ -76,7 +76,8 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 		if err != nil {
 			return nil, fmt.Errorf("migrate: fix: %w", err)
 		}
-		res := pyfix.Fix(string(src), byPath[path], unsafe)
+		kept := r.kept(file)
+		res := pyfix.FixBut(string(src), byPath[path], unsafe, kept.reason)
 		after, err := edit.Apply(string(src), res.Edits)
 		if err != nil {
 			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
@@ -86,7 +87,13 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
 		}
 		for _, l := range res.Left {
+			if kept.count(&fix, l.Finding) {
+				continue
+			}
 			fix.Left = append(fix.Left, LeftUse{Line: l.Line, Symbol: l.Symbol, Reason: l.Reason, Unsafe: l.Unsafe})
+		}
+		if err := fix.balanced(byPath[path]); err != nil {
+			return nil, err
 		}
 		out = append(out, fix)
 	}

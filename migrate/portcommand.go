@@ -52,11 +52,13 @@ func mainPort(args []string, stdout, stderr io.Writer) int {
 	return ExitClean
 }
 
-const fixUsage = `Usage: migrate-lint fix -target python-v2 [-diff] [-unsafe] [PATH...]
+const fixUsage = `Usage: migrate-lint fix [-target python-v2] [-diff] [-unsafe] [flags] [PATH...]
 
 Fix rewrites Python programs from AWSIoTPythonSDK to version 2 of the SDK (awsiotsdk)
 where their meaning is kept, and says why it leaves the rest. A client is moved as a whole
-or not at all. Files are written in place; -diff only shows what would change.
+or not at all. Files are written in place; -diff only shows what would change. Uses that
+an ignore comment or the configuration suppresses, or that are in the baseline of -new or
+-baseline, stay as they are.
 
 Exit codes: 0 no use of V1 is left, 1 some are, 2 wrong usage or a failure.
 
@@ -68,6 +70,7 @@ func mainFix(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("migrate-lint fix", flag.ContinueOnError)
 	target := fs.String("target", "python-v2", "what to rewrite to: python-v2")
 	diff := fs.Bool("diff", false, "print what would change, write nothing")
+	keep := newKeepFlags(fs)
 	unsafe := fs.Bool("unsafe", false, "also rewrite where the program can notice the difference")
 	if code, ok := parse(fs, args, fixUsage, stdout, stderr); !ok {
 		return code
@@ -77,17 +80,18 @@ func mainFix(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	config, err := FindConfig(".")
+	o, err := keep.options()
 	if err != nil {
 		return fail(stderr, err)
 	}
-	fixes, err := FixPython(ctx, Options{Paths: fs.Args(), Config: config}, *unsafe)
+	o.Paths = fs.Args()
+	fixes, err := FixPython(ctx, o, *unsafe)
 	if err != nil {
 		return fail(stderr, err)
 	}
-	fixed, left := 0, 0
+	fixed, left, stay := 0, 0, 0
 	for _, f := range fixes {
-		fixed, left = fixed+f.Fixed, left+len(f.Left)
+		fixed, left, stay = fixed+f.Fixed, left+len(f.Left), stay+f.Suppressed+f.Baselined
 		if *diff {
 			fmt.Fprint(stdout, f.Diff)
 		} else if f.After != f.Before {
@@ -114,7 +118,10 @@ func mainFix(args []string, stdout, stderr io.Writer) int {
 	if *diff {
 		verb = "can be rewritten"
 	}
-	fmt.Fprintf(stderr, "%d uses of V1 found: %d %s, %d left\n", fixed+left, fixed, verb, left)
+	if stay > 0 {
+		verb += fmt.Sprintf(", %d suppressed or in the baseline", stay)
+	}
+	fmt.Fprintf(stderr, "%s of V1 found: %d %s, %d left\n", plural(fixed+stay+left, "use"), fixed, verb, left)
 	if left > 0 {
 		return ExitFindings
 	}

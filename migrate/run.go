@@ -59,7 +59,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	found.drop(o.Config.excluded)
-	r := &runner{table: rules.NewTable(), dir: dir, report: &Report{Version: 1, dir: dir}, onFile: o.OnFile, seen: map[string]bool{}, all: len(found.python) + len(found.golang)}
+	r := newRunner(o, dir, found)
 	for _, n := range notes {
 		n.Path = r.relative(n.Path)
 		r.report.Summary.Notes = append(r.report.Summary.Notes, n)
@@ -70,10 +70,21 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	r.golang(ctx, found.golang)
 	s := &r.report.Summary
 	s.Python, s.Go, s.Files = len(found.python), len(found.golang), len(found.python)+len(found.golang)
+	if err := r.sift(o, found); err != nil {
+		return nil, err
+	}
+	if o.Progress {
+		r.report.Progress = progress(r.report, found, o.Config)
+	}
+	return r.report, ctx.Err()
+}
+
+// sift orders the findings and takes out those that are not to be reported.
+func (r *runner) sift(o Options, found files) error {
 	slices.SortStableFunc(r.report.Findings, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	s.Found = len(r.report.Findings)
+	r.report.Summary.Found = len(r.report.Findings)
 	r.excerpts()
 	r.turnedOff(o.Config)
 	r.suppress()
@@ -82,13 +93,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		r.baseline(o.Baseline, o.Paths, found, o.StrictBaseline)
 	}
 	r.report.summarize()
-	if err := s.balanced(); err != nil {
-		return nil, err
-	}
-	if o.Progress {
-		r.report.Progress = progress(r.report, found, o.Config)
-	}
-	return r.report, ctx.Err()
+	return r.report.Summary.balanced()
+}
+
+func newRunner(o Options, dir string, found files) *runner {
+	return &runner{table: rules.NewTable(), dir: dir, report: &Report{Version: 1, dir: dir}, onFile: o.OnFile, seen: map[string]bool{}, all: len(found.python) + len(found.golang)}
 }
 
 type runner struct {
@@ -101,6 +110,7 @@ type runner struct {
 	onFile  func(done, all int)
 	seen    map[string]bool
 	all     int
+	scanned []pyscan.Finding // what the Python scanner found
 }
 
 // read notes the ignore comments of a file that was read.
@@ -145,6 +155,7 @@ func (r *runner) python(ctx context.Context, paths []string, workers int) error 
 	if err != nil {
 		return err
 	}
+	r.scanned = res.Findings
 	for _, f := range res.Findings {
 		kind := rules.Kind(f.Use)
 		rule := r.table.ForSymbol(f.Symbol, kind)

@@ -48,12 +48,26 @@ type fixer struct {
 	changes  []string
 	needs    map[string]bool // modules that the new code uses
 	renamed  map[id]bool     // callbacks that have V2's parameter
+	// keepImports is set when an import of V1 shall stay.
+	keepImports bool
 }
 
 // Fix finds what can be rewritten in a Python file. findings are the uses of the SDK in
 // it. With unsafe it also does what changes the program in a way that can be noticed.
 func Fix(src string, findings []pyscan.Finding, unsafe bool) *Result {
+	return FixBut(src, findings, unsafe, func(pyscan.Finding) string { return "" })
+}
+
+// FixBut is Fix for a file in which some uses shall stay: those for which stay gives a
+// reason. The client of such a use stays as a whole.
+func FixBut(src string, findings []pyscan.Finding, unsafe bool, stay func(pyscan.Finding) string) *Result {
 	x := newFixer(src, findings)
+	for _, f := range findings {
+		x.keepImports = x.keepImports || f.Use == pyscan.ImportUse && stay(f) != ""
+	}
+	for i, f := range x.findings {
+		x.reasons[i] = stay(f)
+	}
 	if len(x.f.Errors) > 0 {
 		x.leaveAll("the file is not valid Python")
 		return x.result()
@@ -63,6 +77,7 @@ func Fix(src string, findings []pyscan.Finding, unsafe bool) *Result {
 		return x.result()
 	}
 	for _, c := range x.clients() {
+		x.stays(c)
 		switch {
 		case c.reason != "":
 			x.leave(c, c.reason, false)
@@ -157,7 +172,18 @@ func (x *fixer) at(y id, fn func(i int)) {
 
 func (x *fixer) leaveAll(reason string) {
 	for i := range x.findings {
-		x.reasons[i] = reason
+		x.reasons[i] = cmp.Or(x.reasons[i], reason)
+	}
+}
+
+// stays leaves a client alone that has a use which shall stay.
+func (x *fixer) stays(c *client) {
+	for _, y := range c.nodes() {
+		x.at(y, func(i int) {
+			if x.reasons[i] != "" {
+				c.blame("its use in line " + x.line(y) + " shall stay: " + x.reasons[i])
+			}
+		})
 	}
 }
 

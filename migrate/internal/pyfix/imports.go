@@ -12,7 +12,7 @@ func (x *fixer) imports() {
 	if len(x.edits) == 0 {
 		return
 	}
-	left := false
+	left := x.keepImports
 	for i, f := range x.findings {
 		left = left || !x.done[i] && f.Use != pyscan.LoggerUse
 	}

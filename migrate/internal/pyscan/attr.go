@@ -39,6 +39,11 @@ func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 			v = p.member(sym, name, Possible)
 		}
 	}
+	if len(v) == 0 || !v.known() && !of.known() {
+		if c := p.alike(s, f.Nodes[id].A, "s:"+name, false); c != 0 {
+			v = p.get(c).atMost(Possible)
+		}
+	}
 	for _, e := range of {
 		if e.kind == vSDK && as == whole {
 			p.foundSymbols(s, id, v)

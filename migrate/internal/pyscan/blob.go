@@ -51,7 +51,26 @@ func (p *program) keep(s *scope, id pyparse.ID, key string, v set) {
 		if b := p.blobFor(s, id); b >= 0 {
 			p.put(p.boxCell(p.boxes[b], key), v)
 		}
+		p.put(p.alike(s, id, key, true), v)
 	}
+}
+
+// alike returns the cell of what a file puts into the attribute or element key of
+// unknown things that it calls by the same name: ctx.client = client in one function,
+// and ctx.client.publish(...) in another whose ctx most likely is the same. Without
+// make it is 0 when there is none.
+func (p *program) alike(s *scope, id pyparse.ID, key string, make bool) cell {
+	name, ok := s.mod.file.Dotted(id)
+	if !ok || name == "self" || name == "cls" {
+		return 0
+	}
+	name += " " + key
+	c, ok := s.mod.alike[name]
+	if !ok && make {
+		c = p.newCell(s.mod, nil)
+		s.mod.alike[name] = c
+	}
+	return c
 }
 
 // kept returns what an unknown thing has under a key: what was put there, or

@@ -151,7 +151,11 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 	}
 	c := p.classes[i]
 	for x := n.C; x != 0; x = f.Nodes[x].Next {
-		p.eval(s, x)
+		for _, e := range p.eval(s, x) {
+			if e.kind == vFunc { // a decorator of the program's own, which may keep the class
+				p.call(p.funcs[e.a], nil, arguments{pos: []set{one(vClass, i, 0, Certain)}})
+			}
+		}
 	}
 	for x := n.A; x != 0; x = f.Nodes[x].Next {
 		v := p.eval(s, x)

@@ -23,7 +23,7 @@ func scanGroup(ctx context.Context, model *model, t *tree, g group, o Options) (
 		cells: make([]set, 1), homes: make([]home, 1), read: o.Read, each: o.each}
 	for _, path := range g.paths {
 		m := &module{index: int32(len(p.files)), path: path,
-			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}, assigned: map[pyparse.ID][]string{}}
+			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}, assigned: map[pyparse.ID][]string{}, alike: map[string]cell{}}
 		m.scope = p.newScope(m, nil)
 		p.byPath[path] = m.index
 		if g.asleep[path] {

@@ -57,6 +57,8 @@ type module struct {
 	boxes   map[pyparse.ID]int32
 	// assigned caches which names a statement binds.
 	assigned map[pyparse.ID][]string
+	// alike holds what is put into unknown things, by their names.
+	alike map[string]cell
 }
 
 // scope is a place where names live: a module, a class or a function.

@@ -135,6 +135,9 @@ func (p *program) newCell(m *module, carries *bool) cell {
 
 // put adds values to a cell.
 func (p *program) put(c cell, s set) {
+	if c == 0 {
+		return // there is no such place
+	}
 	p.arrive(c, s)
 	old := p.cells[c]
 	for _, e := range s {
