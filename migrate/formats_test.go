@@ -162,7 +162,7 @@ func TestSchemas(t *testing.T) {
 	dir := sample(t)
 	for _, args := range [][]string{{"-new", "."}, {"clean.py"}, {"v1.py"}} {
 		for _, tt := range []struct{ format, schema string }{
-			{"json", "report-v1.json"}, {"sarif", "sarif-2.1.0-parts.json"}, {"gitlab", "gitlab-codequality.json"}, {"rdjson", "rdjson.json"},
+			{"json", "report-v1.json"}, {"sarif", "../testdata/schema/sarif-schema-2.1.0.json"}, {"gitlab", "gitlab-codequality.json"}, {"rdjson", "rdjson.json"},
 		} {
 			_, out, _ := command(t, dir, append([]string{"-format", tt.format}, args...)...)
 			for _, e := range validate(t, filepath.Join(schemas, tt.schema), []byte(out)) {
