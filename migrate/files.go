@@ -38,6 +38,9 @@ func collect(dir string, paths []string) (files, []Note, error) {
 		if err != nil {
 			return files{}, nil, fmt.Errorf("%s: no such file or directory; name a Python or Go file, or a directory that holds some", given)
 		}
+		if !info.IsDir() && !info.Mode().IsRegular() { // reading a pipe could wait forever
+			return files{}, nil, fmt.Errorf("%s: this is no regular file; name a Python or Go file, or a directory that holds some", given)
+		}
 		if !info.IsDir() {
 			if !out.add(p, true) {
 				return files{}, nil, fmt.Errorf("%s: neither a Python nor a Go file; name files that end in .py, .pyw or .go, Python scripts that start with #!, or a directory", given)

@@ -130,25 +130,100 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// TestUnreadable checks that a file that cannot be read is a failure in each format, and
-// that the uses in other files are reported nevertheless.
+// unreadable puts a Python file into a directory that nobody can read, not even root.
+func unreadable(t *testing.T, dir, name string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat("/proc/self/mem"); err == nil {
+		if err := os.Symlink("/proc/self/mem", path); err != nil { // its first page is not mapped
+			t.Fatal(err)
+		}
+	} else {
+		write(t, dir, name, "")
+		if err := os.Chmod(path, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.ReadFile(path); err == nil {
+		t.Fatalf("%s can be read", path)
+	}
+}
+
+// TestUnreadable checks that a file that cannot be read is a failure in each format, that
+// the uses in other files are reported nevertheless, and that the message names the file.
 func TestUnreadable(t *testing.T) {
 	dir := programs(t)
-	// A link to itself cannot be opened by anybody; named on its own it is no file.
-	if err := os.Symlink("loop", filepath.Join(dir, "loop")); err != nil {
-		t.Skip(err)
+	unreadable(t, dir, "secret.py")
+	for _, format := range allFormats {
+		code, out, stderr := command(t, dir, "-format", format, ".")
+		if code != 2 || !strings.Contains(out, "IOT124") || !strings.Contains(stderr, "secret.py") {
+			t.Errorf("%s: exit code %d, want 2, with the findings of other files, stderr %q", format, code, stderr)
+		}
 	}
-	if err := os.Mkdir(filepath.Join(dir, "closed"), 0o000); err != nil {
+	for _, args := range [][]string{{"summary", "."}, {"baseline", "write"}} {
+		if code, _, stderr := command(t, dir, args...); code != 2 || !strings.Contains(stderr, "secret.py") {
+			t.Errorf("%v: exit code %d, want 2: %s", args, code, stderr)
+		}
+	}
+}
+
+// TestLinks checks that links to nothing, to themselves and to directories stop nothing,
+// and that a pipe is not waited for.
+func TestLinks(t *testing.T) {
+	dir := programs(t)
+	for name, target := range map[string]string{"loop": "loop", "loop.py": "loop.py", "gone.py": "nowhere.py", "up": ".", "up.py": "."} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	code, out, stderr := command(t, dir, "-quiet", "-format", "json", ".")
+	if code != 1 || strings.Contains(out, "loop") || strings.Contains(out, "up/") {
+		t.Errorf("exit code %d, want 1: %s", code, stderr)
+	}
+	if code, _, stderr := command(t, dir, "loop.py"); code != 2 || !strings.Contains(stderr, "loop.py: ") {
+		t.Errorf("named itself: exit code %d, want 2: %s", code, stderr)
+	}
+	if code, _, stderr := command(t, dir, os.DevNull); code != 2 || !strings.Contains(stderr, "this is no regular file") {
+		t.Errorf("a device: exit code %d, want 2: %s", code, stderr)
+	}
+}
+
+// TestFileGone removes a file between listing and reading it.
+func TestFileGone(t *testing.T) {
+	dir := programs(t)
+	r, err := migrate.Run(t.Context(), migrate.Options{Dir: dir, Paths: []string{dir}, Workers: 1, OnFile: func(done, all int) {
+		_ = os.Remove(filepath.Join(dir, "v1.py")) // the last
+	}})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.ReadDir(filepath.Join(dir, "closed")); err == nil {
-		t.Skip("directories without permissions can be read here")
+	if notes := r.Summary.Notes; r.ExitCode() != migrate.ExitFailure || len(notes) != 2 || notes[1].Path != "v1.py" || !notes[1].Failure {
+		t.Errorf("exit code %d, notes %+v", r.ExitCode(), notes)
 	}
-	for _, format := range allFormats {
-		code, out, _ := command(t, dir, "-format", format, ".")
-		if code != 2 || !strings.Contains(out, "IOT124") {
-			t.Errorf("%s: exit code %d, want 2, with the findings of other files", format, code)
+	if len(r.Findings) == 0 {
+		t.Error("there are no findings of the other files")
+	}
+}
+
+// TestScannerFails checks that a file on which the scanner fails is a failure that the
+// message names, and that the uses in other files are reported nevertheless.
+func TestScannerFails(t *testing.T) {
+	dir := programs(t)
+	n := 0
+	r, err := migrate.Run(t.Context(), migrate.Options{Dir: dir, Paths: []string{dir}, Workers: 1, OnFile: func(done, all int) {
+		if n++; n == 1 {
+			panic("as the test wants it") // in the work on broken.py
 		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes := r.Summary.Notes
+	if r.ExitCode() != migrate.ExitFailure || len(notes) != 1 || notes[0].Path != "broken.py" || !notes[0].Failure || !strings.Contains(notes[0].Message, "internal error: as the test wants it") {
+		t.Errorf("exit code %d, notes %+v", r.ExitCode(), notes)
+	}
+	if len(r.Findings) != 4 || r.Findings[0].Path == "broken.py" {
+		t.Errorf("findings %+v, want the 4 of the other files", r.Findings)
 	}
 }
 

@@ -99,28 +99,6 @@ func TestJSONOfNothing(t *testing.T) {
 	}
 }
 
-func TestUnreadableFile(t *testing.T) {
-	dir := programs(t)
-	if err := os.Symlink(dir, filepath.Join(dir, "loop.py")); err != nil {
-		t.Skip(err)
-	}
-	code, _, stderr := command(t, dir, "-format", "json", "v1.py", "clean.py")
-	if code != 1 {
-		t.Errorf("exit code %d beside a link to a directory, want 1: %s", code, stderr)
-	}
-	gone := filepath.Join(dir, "secret.py")
-	if err := os.WriteFile(gone, nil, 0o000); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.ReadFile(gone); err == nil {
-		t.Skip("files without permissions can be read here")
-	}
-	code, stdout, _ := command(t, dir, "-format", "json")
-	if code != 2 || !strings.Contains(stdout, "IOT124") {
-		t.Errorf("exit code %d, want 2, with the findings of other files", code)
-	}
-}
-
 func TestSkippedDirectories(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"app/a.py", "venv/lib/b.py", ".tox/c.py", "node_modules/d.py", "vendor/e.py", "__pycache__/f.py",
