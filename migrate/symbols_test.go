@@ -1,10 +1,13 @@
 package migrate_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"go/format"
 	"go/types"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -12,6 +15,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/iotshim/iotshim/internal/testenv"
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 	"github.com/iotshim/iotshim/migrate/rules"
 )
@@ -178,6 +182,40 @@ func TestPythonSnippets(t *testing.T) {
 				t.Errorf("%s: %s snippet, at %q: %s", r.ID, target, code[e.Pos:], e.Msg)
 			}
 		}
+	}
+}
+
+// TestSnippetsLikeCPython has CPython's own parser read every Python snippet.
+func TestSnippetsLikeCPython(t *testing.T) {
+	python := testenv.Program(t, "python3", "python3")
+	snippets := map[string]string{}
+	for _, r := range rules.All() {
+		if r.Kind == rules.Meta {
+			continue
+		}
+		snippets[r.ID+" V1"], snippets[r.ID+" V2"] = r.Snippets.V1Python, r.Snippets.V2Python
+	}
+	in, err := json.Marshal(snippets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(python, "-c", `
+import ast, json, sys
+snippets = json.load(sys.stdin)
+for name, code in sorted(snippets.items()):
+    try:
+        if not ast.parse(code).body: print(name + ": empty")
+    except SyntaxError as e:
+        print("%s: %s" % (name, e))
+print(len(snippets), "read")
+`)
+	cmd.Stdin = bytes.NewReader(in)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if want := fmt.Sprintf("%d read\n", len(snippets)); string(out) != want || len(snippets) < 200 {
+		t.Errorf("CPython says\n%swant %s", out, want)
 	}
 }
 

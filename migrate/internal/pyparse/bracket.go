@@ -15,6 +15,9 @@ func (p *Parser) arguments(closer tokenKind) ID {
 			p.add(&args, p.node(Node{Kind: Keyword, Pos: t.pos, End: p.lastEnd(), NamePos: t.pos, NameEnd: t.end, A: a}))
 		case startsOperand(t):
 			p.add(&args, p.comprehension(p.starExpr(), t.pos))
+			if p.pattern && p.acceptWord(kwAs) {
+				p.add(&args, p.primary())
+			}
 		case t.kind != tComma:
 			p.fail("unexpected in arguments")
 		}
@@ -71,6 +74,9 @@ func (p *Parser) display(start int32, closer tokenKind, kind Kind) ID {
 				x = p.node(Node{Kind: Pair, Pos: t.pos, End: p.lastEnd(), A: x, B: v})
 			}
 			p.add(&elems, p.comprehension(x, t.pos))
+			if p.pattern && p.acceptWord(kwAs) {
+				p.add(&elems, p.primary())
+			}
 		} else if t.kind != tComma {
 			p.fail("unexpected in brackets")
 		}

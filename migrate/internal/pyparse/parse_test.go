@@ -39,6 +39,7 @@ func TestDialects(t *testing.T) {
 		{"async", "async def f():\n  async with g() as a, h(): pass\n  async for x in i(): await j(x)\n  return [k(y) async for y in z]\n", "2:g 2:h 3:i 3:j 4:k"},
 		{"walrus", "if (n := f(x)) and (y := g()): pass\n[z for a in b if (z := h(a))]\n", "1:f 1:g 2:h"},
 		{"match", "match f(x):\n  case A(b=1) | B(): g()\n  case [C(), *_] if h(): pass\n  case {'k': D()} as e: pass\n", "1:f 2:g 3:h"},
+		{"match with as in brackets", "match f(x):\n  case {0: (0 | 1 | B() as z)}: g()\n  case A(B() as b, (c as d)) | [C() as e]: h()\n", "1:f 2:g 3:h"},
 		{"format string", "f'{g(x)!r:>{h()}} {{no()}} {d[\"k\"]} {i()=}' f\"{j('a')}\"\n", "1:g 1:h 1:i 1:j"},
 		{"nested quotes", "f'{f'{g('a')}'}' + f\"{h(\"b\")}\"\n", "1:g 1:h"},
 		{"raw format string", "x = rf'\\d{f()}\\n' + fR'{g()}'\n", "1:f 1:g"},
