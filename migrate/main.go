@@ -39,7 +39,7 @@ Usage:
   migrate-lint explain RULE          what a rule means, with code before and after
   migrate-lint rules                 the whole table, as Markdown or JSON
   migrate-lint port FILE.py          write a Go program in place of a Python one
-  migrate-lint fix [-diff] [PATH...] rewrite Python to version 2 of the SDK where its meaning is kept
+  migrate-lint fix [-diff] [PATH...] rewrite Go and Python to version 2 where their meaning is kept
   migrate-lint baseline write|prune  note what is there, so that -new reports only what is new
 
 Each command has its own -h. A directory is walked with all below it; hidden

@@ -39,6 +39,9 @@ type Options struct {
 	OnFile func(done, all int)
 	// Workers is how many files are read at a time. Default: one per core.
 	Workers int
+
+	// goOnly leaves Python out.
+	goOnly bool
 }
 
 // Run finds the uses of V1 in the files that the options name. The error, if any,
@@ -59,6 +62,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	found.drop(o.Config.excluded)
+	if o.goOnly {
+		found.python = nil
+	}
 	r := newRunner(o, dir, found)
 	for _, n := range notes {
 		n.Path = r.relative(n.Path)
@@ -92,6 +98,7 @@ func (r *runner) sift(o Options, found files) error {
 	if o.Baseline != nil {
 		r.baseline(o.Baseline, o.Paths, found, o.StrictBaseline)
 	}
+	r.report.keepFixes()
 	r.report.summarize()
 	return r.report.Summary.balanced()
 }
@@ -184,7 +191,7 @@ func (r *runner) golang(ctx context.Context, paths []string) {
 	}
 	found, notes := golang.Load(ctx, paths)
 	for _, f := range found {
-		r.add(f.Rule, Finding{
+		r.add(f.Rule, Finding{Fixes: r.fixes(f.Fix),
 			Path: f.Start.Filename, Line: f.Start.Line, Column: f.Start.Column, EndLine: f.Stop.Line, EndColumn: f.Stop.Column,
 			Language: "go", Kind: f.Kind, Symbol: f.Symbol, Confidence: pyscan.Certain.String(),
 		})
@@ -194,13 +201,41 @@ func (r *runner) golang(ctx context.Context, paths []string) {
 	}
 }
 
+// fixes returns the fix of a Go package as a finding has it.
+func (r *runner) fixes(f *golang.Rewrite) []Fix {
+	if f == nil {
+		return nil
+	}
+	fix := Fix{Message: f.Message, Safe: true}
+	for _, e := range f.Edits {
+		fix.Edits = append(fix.Edits, Edit{Path: r.relative(e.Path), Start: e.Start, End: e.End, NewText: e.New})
+	}
+	return []Fix{fix}
+}
+
+// keepFixes takes the fixes of packages away in which a use is hidden, since it would go
+// with the others.
+func (r *Report) keepFixes() {
+	hidden := map[string]bool{}
+	for _, h := range r.hidden {
+		hidden[filepath.Dir(h.file)] = true
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Language == "go" && hidden[filepath.Dir(f.file)] {
+			f.Fixes = []Fix{}
+		}
+	}
+}
+
 // add completes a finding from its rule.
 func (r *runner) add(rule *rules.Rule, f Finding) {
 	f.file = filepath.FromSlash(f.Path)
 	f.Path = r.relative(f.Path)
 	f.Rule, f.Effort, f.Message, f.Guide = rule.ID, string(rule.Effort), rule.Message, rule.GuideLink()
 	f.Replacement = Replacement{join(rule.V1Compat), join(rule.V2Go), join(rule.V2Python)}
-	f.Fixes = []Fix{}
+	if f.Fixes == nil {
+		f.Fixes = []Fix{}
+	}
 	r.report.Findings = append(r.report.Findings, f)
 }
 

@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the lists of public names")
 
 // public are the packages whose names others build on.
-var public = []string{"v2/mqtt5", "v2/mqtt5/boltstore", "v2/reqresp", "v2/iotshadow", "v2/iotjobs", "v2/iotidentity", "v2/iotcommands", "v2/awsiot", "v2/awsiot/pkcs12", "v2/awsiot/keystore", "v2/awsiot/pkcs11", "v2/awsiot/wincert", "v2/awsiot/proxy", "v2/awsiot/websocket", "v2/awsiot/sigv4", "v2/awsiot/awscredentials", "v2/greengrass", "v1compat", "shadowhandler", "jobsclient", "iotlocal", "migrate"}
+var public = []string{"v2/mqtt5", "v2/mqtt5/boltstore", "v2/reqresp", "v2/iotshadow", "v2/iotjobs", "v2/iotidentity", "v2/iotcommands", "v2/awsiot", "v2/awsiot/pkcs12", "v2/awsiot/keystore", "v2/awsiot/pkcs11", "v2/awsiot/wincert", "v2/awsiot/proxy", "v2/awsiot/websocket", "v2/awsiot/sigv4", "v2/awsiot/awscredentials", "v2/device", "v2/greengrass", "v1compat", "shadowhandler", "jobsclient", "iotlocal", "migrate"}
 
 // TestPublicNames compares each public package's names and types with the list in
 // testdata, so that a change of what others build on shows in review. Run with

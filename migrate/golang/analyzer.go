@@ -36,13 +36,16 @@ const delegating = "AWSIoTMQTTDelegatingClient."
 // Use is a place that uses v1compat.
 type Use struct {
 	Pos, End token.Pos
+	Name     token.Pos // of the name that stands for V1; none for an import
 	Kind     rules.Kind
 	Symbol   string // the name in V1
 	Rule     *rules.Rule
+	API      string // the package with V1's API: v1compat, shadowhandler or jobsclient
 }
 
-// Analyzer reports each use of v1compat, with the rule's id as the category. Its
-// result is the uses, as []Use.
+// Analyzer reports each use of v1compat, with the rule's id as the category. The first one
+// of a package has the safe fix for all of it, if there is one. Its result is the uses, as
+// []Use.
 var Analyzer = &analysis.Analyzer{
 	Name:       "v1compat",
 	Doc:        "report uses of the V1-shaped API in v1compat and what replaces them in V2",
@@ -62,20 +65,26 @@ func run(pass *analysis.Pass) (any, error) {
 			continue
 		}
 		for _, imp := range f.Imports {
-			switch apis[strings.Trim(imp.Path.Value, "\"`")] {
+			switch api := apis[strings.Trim(imp.Path.Value, "\"`")]; api {
 			case "v1compat":
-				v.add(imp.Path.Pos(), imp.Path.End(), rules.Import, table.ForSymbol("AWSIoTPythonSDK.MQTTLib", rules.Import))
+				v.add(imp.Path.Pos(), imp.Path.End(), api, table.ForSymbol("AWSIoTPythonSDK.MQTTLib", rules.Import))
 			case "shadowhandler", "jobsclient":
-				v.add(imp.Path.Pos(), imp.Path.End(), rules.Import, table.ForSymbol("AWSIoTPythonSDK", rules.Import))
+				v.add(imp.Path.Pos(), imp.Path.End(), api, table.ForSymbol("AWSIoTPythonSDK", rules.Import))
 			}
 		}
 		v.file(f)
 	}
+	fix := suggest(pass, v.uses)
 	for _, u := range v.uses {
-		pass.Report(analysis.Diagnostic{
+		d := analysis.Diagnostic{
 			Pos: u.Pos, End: u.End, Category: u.Rule.ID,
 			Message: u.Rule.ID + " " + u.Symbol + ": " + u.Rule.Message, URL: u.Rule.GuideLink(),
-		})
+		}
+		if fix != nil && u.API == "v1compat" {
+			d.SuggestedFixes = []analysis.SuggestedFix{*fix}
+			fix = nil // the package moves as a whole
+		}
+		pass.Report(d)
 	}
 	return v.uses, nil
 }
@@ -87,9 +96,9 @@ type visitor struct {
 	owners map[types.Object]string
 }
 
-func (v *visitor) add(pos, end token.Pos, kind rules.Kind, r *rules.Rule) {
+func (v *visitor) add(pos, end token.Pos, api string, r *rules.Rule) {
 	if r != nil {
-		v.uses = append(v.uses, Use{pos, end, kind, r.Symbol, r})
+		v.uses = append(v.uses, Use{Pos: pos, End: end, Kind: rules.Import, Symbol: r.Symbol, Rule: r, API: api})
 	}
 }
 
@@ -166,7 +175,7 @@ func (v *visitor) use(id *ast.Ident, obj types.Object, above []ast.Node) {
 	if r.ID == rules.Unknown {
 		symbol = v1Name(name)
 	}
-	v.uses = append(v.uses, Use{node.Pos(), node.End(), kind, symbol, r})
+	v.uses = append(v.uses, Use{node.Pos(), node.End(), id.Pos(), kind, symbol, r, api})
 }
 
 // receiver returns the name of the type that a method or field was selected from.

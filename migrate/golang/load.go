@@ -22,6 +22,20 @@ import (
 type Finding struct {
 	Use
 	Start, Stop token.Position
+	Fix         *Rewrite // the fix of the package, at one of its findings
+}
+
+// Rewrite is what rewrites a package.
+type Rewrite struct {
+	Message string
+	Edits   []FileEdit
+}
+
+// FileEdit replaces bytes of a file.
+type FileEdit struct {
+	Path       string
+	Start, End int
+	New        string
 }
 
 // Note tells that something could not be loaded.
@@ -113,20 +127,8 @@ type collector struct {
 
 // module loads packages of one module.
 func (c *collector) module(ctx context.Context, root string, dirs []string) {
-	patterns := make([]string, len(dirs))
-	for i, d := range dirs {
-		rel, err := filepath.Rel(root, d)
-		if err != nil {
-			rel = d
-		}
-		patterns[i] = "./" + filepath.ToSlash(rel)
-	}
 	fset := token.NewFileSet()
-	pkgs, err := packages.Load(&packages.Config{
-		Context: ctx, Dir: root, Fset: fset, Tests: true,
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
-			packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule,
-	}, patterns...)
+	pkgs, err := load(ctx, fset, root, dirs, nil)
 	if err != nil {
 		for _, d := range dirs {
 			c.directory(d, firstLine(err.Error()))
@@ -134,15 +136,15 @@ func (c *collector) module(ctx context.Context, root string, dirs []string) {
 		return
 	}
 	done := map[string]bool{}
-	for _, p := range pkgs {
+	for _, p := range whole(pkgs) {
 		if len(p.Syntax) == 0 || p.TypesInfo == nil || !typed(p) {
 			continue
 		}
 		for _, f := range p.CompiledGoFiles {
 			done[f] = true
 		}
-		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo)
-		if len(p.Errors) > 0 && p.ForTest == "" {
+		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo, p.TypeErrors)
+		if len(p.Errors) > 0 && (p.ForTest == "" || p.ForTest == p.PkgPath) {
 			c.notes = append(c.notes, Note{Path: p.Errors[0].Pos, Message: "this Go package has errors, findings in it may be missing: " + firstLine(p.Errors[0].Msg)})
 		}
 	}
@@ -158,6 +160,23 @@ func (c *collector) module(ctx context.Context, root string, dirs []string) {
 			c.directory(d, "the go command cannot load this package with "+CompatPath)
 		}
 	}
+}
+
+// load loads the packages of directories of one module, with their tests.
+func load(ctx context.Context, fset *token.FileSet, root string, dirs []string, overlay map[string][]byte) ([]*packages.Package, error) {
+	patterns := make([]string, len(dirs))
+	for i, d := range dirs {
+		rel, err := filepath.Rel(root, d)
+		if err != nil {
+			rel = d
+		}
+		patterns[i] = "./" + filepath.ToSlash(rel)
+	}
+	return packages.Load(&packages.Config{
+		Context: ctx, Dir: root, Fset: fset, Tests: true, Overlay: overlay,
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+			packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule | packages.NeedForTest,
+	}, patterns...)
 }
 
 // typed reports whether v1compat, where the package imports it, could be loaded.
@@ -210,7 +229,7 @@ func (c *collector) directory(dir, why string) {
 		info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
 		conf := types.Config{Importer: &outlineImporter{fset: fset}, Error: func(error) {}, FakeImportC: true}
 		pkg, _ := conf.Check(name, fset, files, info)
-		c.analyze(fset, files, pkg, info)
+		c.analyze(fset, files, pkg, info, []types.Error{{Fset: fset, Msg: why}})
 	}
 }
 
@@ -220,8 +239,13 @@ func firstLine(s string) string {
 }
 
 // analyze runs the analyzer on a package.
-func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info) {
-	pass := &analysis.Pass{Analyzer: Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info, Report: func(analysis.Diagnostic) {}}
+func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, problems []types.Error) {
+	fixes := map[token.Pos]*Rewrite{}
+	pass := &analysis.Pass{Analyzer: Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info, TypeErrors: problems, ReadFile: os.ReadFile, Report: func(d analysis.Diagnostic) {
+		for _, f := range d.SuggestedFixes {
+			fixes[d.Pos] = newFix(fset, f)
+		}
+	}}
 	result, err := Analyzer.Run(pass)
 	if err != nil {
 		return // it never fails
@@ -229,12 +253,23 @@ func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.P
 	for _, u := range result.([]Use) {
 		f := Finding{Use: u, Start: fset.Position(u.Pos), Stop: fset.Position(u.End)}
 		key := f
-		key.Pos, key.End = 0, 0 // the same file in a package and in its tests
+		f.Fix = fixes[u.Pos]
+		key.Pos, key.End, key.Name = 0, 0, 0 // the same file in a package and in its tests
 		if c.wanted[f.Start.Filename] && !c.seen[key] {
 			c.seen[key] = true
 			c.findings = append(c.findings, f)
 		}
 	}
+}
+
+// newFix returns a suggested fix by files.
+func newFix(fset *token.FileSet, f analysis.SuggestedFix) *Rewrite {
+	out := &Rewrite{Message: f.Message}
+	for _, e := range f.TextEdits {
+		start, end := fset.Position(e.Pos), fset.Position(e.End)
+		out.Edits = append(out.Edits, FileEdit{start.Filename, start.Offset, end.Offset, string(e.NewText)})
+	}
+	return out
 }
 
 // outlineImporter knows the packages with V1's API by their outlines; any other package

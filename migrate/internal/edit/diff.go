@@ -50,7 +50,17 @@ func Diff(name, src string, edits []Edit) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		changes = append(changes, change{from, last + 1, text})
+		c := change{from, last + 1, text}
+		// Lines at both ends that are the same are no change.
+		for c.from < c.to && c.text != "" && strings.HasPrefix(c.text, lines[c.from]) && strings.HasSuffix(lines[c.from], "\n") {
+			c.text = c.text[len(lines[c.from]):]
+			c.from++
+		}
+		for c.from < c.to && (strings.HasSuffix(c.text, "\n"+lines[c.to-1]) || c.text == lines[c.to-1]) && lines[c.to-1] != "" {
+			c.text = c.text[:len(c.text)-len(lines[c.to-1])]
+			c.to--
+		}
+		changes = append(changes, c)
 		i = j
 	}
 	var b strings.Builder

@@ -1,0 +1,260 @@
+package golang
+
+import (
+	"context"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/iotshim/iotshim/migrate/internal/gofix"
+	"github.com/iotshim/iotshim/migrate/rules"
+)
+
+// Fixes is what can be done for some files on their way to V2.
+type Fixes struct {
+	// Files are those that change, by path.
+	Files map[string]FixedFile
+	// Findings are all uses of V1, with what becomes of each.
+	Findings []FixFinding
+	// Changes say what a program does otherwise afterwards, by file, in sentences.
+	Changes map[string][]string
+}
+
+// FixedFile is a file before and after.
+type FixedFile struct{ Before, After string }
+
+// FixFinding is a use of V1 and whether it is gone afterwards.
+type FixFinding struct {
+	Finding
+	Fixed  bool
+	Reason string // why it is not
+	Unsafe bool   // it would be if unsafe fixes were asked for
+}
+
+// Fix finds what can be rewritten in Go files; with unsafe also what a program, or another
+// package, can notice. What keep returns a reason for stays as it is. No file is written.
+// A package whose result the type checker does not take is left as it is.
+func Fix(ctx context.Context, files []string, unsafe bool, keep func(Finding) (reason string, kept bool)) (*Fixes, []Note) {
+	f := &fixer{collector: collector{wanted: map[string]bool{}, seen: map[Finding]bool{}}, unsafe: unsafe, keep: keep,
+		out: &Fixes{Files: map[string]FixedFile{}, Changes: map[string][]string{}}}
+	if !anyImports(files) {
+		return f.out, nil
+	}
+	byModule := map[string][]string{}
+	for _, name := range files {
+		f.wanted[name] = true
+		dir := filepath.Dir(name)
+		if root := moduleRoot(dir); !slices.Contains(byModule[root], dir) {
+			byModule[root] = append(byModule[root], dir)
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(byModule)) {
+		dirs := byModule[root]
+		slices.Sort(dirs)
+		if root != "" {
+			f.module(ctx, root, dirs)
+		}
+		for _, dir := range dirs {
+			f.rest(dir)
+		}
+	}
+	slices.SortStableFunc(f.out.Findings, func(a, b FixFinding) int {
+		if n := strings.Compare(a.Start.Filename, b.Start.Filename); n != 0 {
+			return n
+		}
+		return a.Start.Offset - b.Start.Offset
+	})
+	return f.out, f.notes
+}
+
+type fixer struct {
+	collector
+	unsafe bool
+	keep   func(Finding) (string, bool)
+	out    *Fixes
+}
+
+// fixed is a package with what can be done for it.
+type fixed struct {
+	pkg      *packages.Package
+	findings []Finding
+	result   *gofix.Result
+	broken   string // what the type checker says of the result
+}
+
+// module fixes the packages of one module.
+func (f *fixer) module(ctx context.Context, root string, dirs []string) {
+	fset := token.NewFileSet()
+	pkgs, err := load(ctx, fset, root, dirs, nil)
+	if err != nil {
+		f.notes = append(f.notes, Note{Path: root, Message: firstLine(err.Error())})
+		return
+	}
+	var list []*fixed
+	for _, p := range whole(pkgs) {
+		if len(p.Syntax) == 0 || p.TypesInfo == nil || !typed(p) {
+			continue
+		}
+		c := collector{wanted: f.wanted, seen: f.seen}
+		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo, p.TypeErrors)
+		if len(c.findings) == 0 {
+			continue
+		}
+		x := &fixed{pkg: p, findings: c.findings}
+		list = append(list, x)
+		if len(p.Errors) > 0 {
+			x.broken = "the package has errors: " + firstLine(p.Errors[0].Msg)
+			continue
+		}
+		kept := map[token.Pos]string{}
+		for _, u := range c.findings {
+			if reason, ok := f.keep(u); ok {
+				kept[u.Name] = reason
+			}
+		}
+		x.result = gofix.Fix(gofix.Package{
+			Fset: fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Read: os.ReadFile,
+			Refuse: unseen(p.CompiledGoFiles, p.Types.Name()),
+			Keep:   func(pos token.Pos) (string, bool) { reason, ok := kept[pos]; return reason, ok },
+		}, f.unsafe)
+	}
+	f.check(ctx, root, dirs, list)
+	for _, x := range list {
+		f.add(x)
+	}
+}
+
+// whole leaves out the packages that are part of another: those without their tests,
+// where there are some.
+func whole(pkgs []*packages.Package) []*packages.Package {
+	tested := map[string]bool{}
+	for _, p := range pkgs {
+		if p.ForTest == p.PkgPath {
+			tested[p.PkgPath] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(pkgs), func(p *packages.Package) bool { return p.ForTest == "" && tested[p.PkgPath] })
+}
+
+// check loads the packages with the new contents, and takes back what does not compile,
+// until all does.
+func (f *fixer) check(ctx context.Context, root string, dirs []string, list []*fixed) {
+	for range list {
+		overlay := map[string][]byte{}
+		for _, x := range list {
+			if x.broken == "" {
+				for name, after := range x.result.Files {
+					overlay[name] = []byte(after)
+				}
+			}
+		}
+		if len(overlay) == 0 {
+			return
+		}
+		pkgs, err := load(ctx, token.NewFileSet(), root, dirs, overlay)
+		again := false
+		for _, x := range list {
+			if x.broken != "" || len(x.result.Files) == 0 {
+				continue
+			}
+			if err != nil {
+				x.broken = firstLine(err.Error())
+				continue
+			}
+			for _, p := range pkgs {
+				if p.PkgPath == x.pkg.PkgPath && len(p.Errors) > 0 {
+					x.broken, again = "the result would not compile: "+firstLine(p.Errors[0].Msg), true
+				}
+			}
+		}
+		if !again {
+			// Others that were sound before may use what has changed.
+			for _, p := range pkgs {
+				if len(p.Errors) > 0 && err == nil {
+					f.takeBack(list, p)
+				}
+			}
+			return
+		}
+	}
+}
+
+// takeBack leaves the packages as they are that a package imports which does not compile
+// any more.
+func (f *fixer) takeBack(list []*fixed, p *packages.Package) {
+	for _, x := range list {
+		if p.Imports[x.pkg.PkgPath] != nil && x.broken == "" {
+			x.broken = "package " + p.PkgPath + ", which uses it, would not compile"
+		}
+	}
+}
+
+// add notes what becomes of a package.
+func (f *fixer) add(x *fixed) {
+	done := x.broken == "" && len(x.result.Files) > 0
+	for _, u := range x.findings {
+		n := FixFinding{Finding: u}
+		switch reason, kept := f.keep(u); {
+		case kept:
+			n.Reason = reason
+		case x.broken != "":
+			n.Reason = x.broken
+		case u.Kind == rules.Import && u.API == "v1compat":
+			n.Fixed = done
+			n.Reason, n.Unsafe = other(x.result)
+		case x.result.Done[u.Name]:
+			n.Fixed = true
+		default:
+			left, ok := x.result.Left[u.Name]
+			n.Reason, n.Unsafe = left.Text, left.Unsafe
+			if !ok {
+				n.Reason = "it works with V2's client too; V2's own clients are in packages iotshadow and iotjobs"
+			}
+		}
+		if n.Fixed {
+			n.Reason, n.Unsafe = "", false
+		}
+		f.out.Findings = append(f.out.Findings, n)
+	}
+	if !done {
+		return
+	}
+	first := ""
+	for _, name := range slices.Sorted(maps.Keys(x.result.Files)) {
+		before, err := os.ReadFile(name)
+		if err != nil {
+			continue // it was read before
+		}
+		f.out.Files[name] = FixedFile{string(before), x.result.Files[name]}
+		if first == "" {
+			first = name
+		}
+	}
+	f.out.Changes[first] = x.result.Changes
+}
+
+// other is why an import stays: for the reason that the first name does.
+func other(r *gofix.Result) (string, bool) {
+	for _, pos := range slices.Sorted(maps.Keys(r.Left)) {
+		return r.Left[pos].Text, r.Left[pos].Unsafe
+	}
+	return "", false
+}
+
+// rest notes the uses of files that no package with types has.
+func (f *fixer) rest(dir string) {
+	c := collector{wanted: f.wanted, seen: f.seen}
+	c.directory(dir, "")
+	for _, u := range c.findings {
+		reason, kept := f.keep(u)
+		if !kept {
+			reason = "the go command cannot load its package as it is built here"
+		}
+		f.out.Findings = append(f.out.Findings, FixFinding{Finding: u, Reason: reason})
+	}
+}
