@@ -263,16 +263,13 @@ func (x *fixer) leaveJoins() {
 		for i, c := range j.gone {
 			b.WriteString(j.text[i])
 			// A comment at the end of the argument's line goes with it.
-			if end := x.lineEnd(c.End()); x.hasComment(c.End(), end) && !strings.Contains(j.text[i], "\n") {
-				b.WriteString(" " + strings.TrimSpace(x.comments(c.End(), end)))
-			} else {
-				end = c.End()
-				if x.hasComment(c.End(), x.lineEnd(c.End())) {
-					b.WriteString("\n" + strings.TrimSpace(x.comments(c.End(), x.lineEnd(c.End()))))
-				}
+			own := x.comments(c.End(), x.lineEnd(c.End()))
+			if own != "" && strings.Contains(j.text[i], "\n") {
+				b.WriteString("\n")
 			}
+			b.WriteString(" " + strings.TrimSpace(own))
 			b.WriteString("\n")
-			if own := x.comments(c.End(), x.lineEnd(c.End())); own != "" {
+			if own != "" {
 				rest = strings.Replace(rest, own, "", 1)
 			}
 		}
