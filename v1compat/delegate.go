@@ -2,6 +2,10 @@ package v1compat
 
 import "net"
 
+// The methods with options have receivers and options of different names: where an option
+// is given, "go fix -inline" declares variables of these names in the caller's block, and
+// two of one name would not compile.
+
 // AWSIoTMQTTDelegatingClient is what the shadow client and the jobs client have of the
 // MQTT client, V1's _AWSIoTMQTTDelegatingClient. Most of it only forwards, and says so to
 // "go fix -inline", which puts the MQTT client's own call in its place.
@@ -32,8 +36,8 @@ func (d *AWSIoTMQTTDelegatingClient) GetMQTTConnection() *AWSIoTMQTTClient { ret
 // Deprecated: the MQTT client has it; in V2 it is [mqtt5.ConnectPacket].Will.
 //
 //go:fix inline
-func (d *AWSIoTMQTTDelegatingClient) ConfigureLastWill(topic string, payload any, QoS int, opts ...LastWillOption) error {
-	return d.GetMQTTConnection().ConfigureLastWill(topic, payload, QoS, opts...)
+func (willOf *AWSIoTMQTTDelegatingClient) ConfigureLastWill(topic string, payload any, QoS int, willOptions ...LastWillOption) error {
+	return willOf.GetMQTTConnection().ConfigureLastWill(topic, payload, QoS, willOptions...)
 }
 
 // ClearLastWill is [AWSIoTMQTTClient.ClearLastWill].
@@ -52,13 +56,14 @@ func (d *AWSIoTMQTTDelegatingClient) ConfigureEndpoint(hostName string, portNumb
 	d.GetMQTTConnection().ConfigureEndpoint(hostName, portNumber)
 }
 
-// ConfigureIAMCredentials is [AWSIoTMQTTClient.ConfigureIAMCredentials].
+// ConfigureIAMCredentials is [AWSIoTMQTTClient.ConfigureIAMCredentials]. V1's AWSSTSToken
+// is [AWSSessionToken] here too.
 //
 // Deprecated: the MQTT client has it; in V2 it is [sigv4.Config].
 //
 //go:fix inline
-func (d *AWSIoTMQTTDelegatingClient) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey string, opts ...IAMCredentialsOption) {
-	d.GetMQTTConnection().ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey, opts...)
+func (keysOf *AWSIoTMQTTDelegatingClient) ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey string, keyOptions ...IAMCredentialsOption) {
+	keysOf.GetMQTTConnection().ConfigureIAMCredentials(AWSAccessKeyID, AWSSecretAccessKey, keyOptions...)
 }
 
 // ConfigureCredentials is [AWSIoTMQTTClient.ConfigureCredentials].
@@ -66,8 +71,8 @@ func (d *AWSIoTMQTTDelegatingClient) ConfigureIAMCredentials(AWSAccessKeyID, AWS
 // Deprecated: the MQTT client has it; in V2 it is [awsiot.MTLSFromFiles].
 //
 //go:fix inline
-func (d *AWSIoTMQTTDelegatingClient) ConfigureCredentials(CAFilePath, KeyPath, CertificatePath string, opts ...CredentialsOption) error {
-	return d.GetMQTTConnection().ConfigureCredentials(CAFilePath, KeyPath, CertificatePath, opts...)
+func (filesOf *AWSIoTMQTTDelegatingClient) ConfigureCredentials(CAFilePath, KeyPath, CertificatePath string, fileOptions ...CredentialsOption) error {
+	return filesOf.GetMQTTConnection().ConfigureCredentials(CAFilePath, KeyPath, CertificatePath, fileOptions...)
 }
 
 // ConfigureAutoReconnectBackoffTime is
@@ -104,8 +109,8 @@ func (d *AWSIoTMQTTDelegatingClient) ConfigureMQTTOperationTimeout(timeoutSecond
 // Deprecated: the MQTT client has it; in V2 it is [mqtt5.ConnectPacket].Username.
 //
 //go:fix inline
-func (d *AWSIoTMQTTDelegatingClient) ConfigureUsernamePassword(username string, opts ...PasswordOption) {
-	d.GetMQTTConnection().ConfigureUsernamePassword(username, opts...)
+func (userOf *AWSIoTMQTTDelegatingClient) ConfigureUsernamePassword(username string, userOptions ...PasswordOption) {
+	userOf.GetMQTTConnection().ConfigureUsernamePassword(username, userOptions...)
 }
 
 // ConfigureSocketFactory is [AWSIoTMQTTClient.ConfigureSocketFactory].
