@@ -57,11 +57,16 @@ func (p *program) keep(s *scope, id pyparse.ID, key string, v set) {
 
 // alike returns the cell of what a file puts into the attribute or element key of
 // unknown things that it calls by the same name: ctx.client = client in one function,
-// and ctx.client.publish(...) in another whose ctx most likely is the same. Without
+// and ctx.client.publish(...) or self.ctx.client in another whose ctx most likely is the
+// same. Without
 // make it is 0 when there is none.
 func (p *program) alike(s *scope, id pyparse.ID, key string, make bool) cell {
-	name, ok := s.mod.file.Dotted(id)
-	if !ok || name == "self" || name == "cls" {
+	f := s.mod.file
+	if k := f.Nodes[id].Kind; k != pyparse.Name && k != pyparse.Attr || key == anyKey {
+		return 0
+	}
+	name := f.Name(id)
+	if name == "self" || name == "cls" {
 		return 0
 	}
 	name += " " + key

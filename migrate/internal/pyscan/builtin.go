@@ -28,7 +28,7 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	case "getattr":
 		return p.getattr(s, id, n.B, first(0), as).union(first(2))
 	case "setattr":
-		if key := p.key(s, f.Nodes[n.B].Next); n.B != 0 && strings.HasPrefix(key, "s:") {
+		if key := p.key(s, f.Nodes[n.B].Next); n.B != 0 && fn.Kind == pyparse.Name && strings.HasPrefix(key, "s:") { // not monkeypatch.setattr
 			p.setAttr(s, id, first(0), key[2:], first(2))
 		}
 		return nil
@@ -67,9 +67,9 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			v = p.pairs(s, id, position(i), p.iterate(a), true)
 		}
 		return v
-	case "property":
+	case "property", "cached_property", "Depends", "Security":
 		var v set
-		for _, e := range first(0).union(args.keyword("fget")) {
+		for _, e := range first(0).union(args.keyword("fget")).union(args.keyword("dependency")) {
 			if e.kind == vFunc {
 				v = v.union(p.result(p.funcs[e.a]))
 			}
@@ -98,6 +98,9 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	return p.handOver(args, name)
 }
 
+// argsBehind are functions that take a function and then a tuple of its arguments.
+var argsBehind = map[string]bool{"add_job": true, "enter": true, "enterabs": true, "apply": true, "apply_async": true, "map_async": true, "Process": true}
+
 // handOver binds the arguments of calls that themselves call a function, such as
 // Thread(target=f, args=(client,)), submit(f, client) or partial(f, client).
 func (p *program) handOver(args arguments, name string) set {
@@ -121,7 +124,7 @@ func (p *program) handOver(args arguments, name string) set {
 			continue
 		}
 		rest := arguments{pos: args.pos[i+1:], names: args.names, named: args.named}
-		if strings.Contains(name, "Timer") || strings.Contains(name, "Thread") || strings.HasPrefix(name, "start_new") || strings.HasSuffix(name, "map") || name == "add_job" {
+		if strings.Contains(name, "Timer") || strings.Contains(name, "Thread") || strings.HasPrefix(name, "start_new") || strings.HasSuffix(name, "map") || argsBehind[name] {
 			rest = arguments{star: args.keyword("args")}
 			if i+1 < len(args.pos) {
 				rest.star = rest.star.union(args.pos[i+1])

@@ -159,6 +159,9 @@ func (p *program) construct(s *scope, id pyparse.ID, e entry, args arguments) se
 
 // call binds arguments to parameters and returns the result.
 func (p *program) call(fn *function, self set, args arguments) set {
+	for _, w := range fn.wrappers {
+		p.call(w, self, args)
+	}
 	pos := args.pos
 	if self != nil {
 		pos = append([]set{self}, pos...)

@@ -1,6 +1,7 @@
 package pyscan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
@@ -92,6 +93,7 @@ func (p *program) inside(fn *function, id pyparse.ID) {
 		p.put(fn.result, p.annotation(outer, n.D).atMost(Likely))
 	}
 	p.signature(fn, id)
+	p.inject(fn, f.Name(id))
 	p.exec(fn.scope, n.B)
 	if len(p.cells[fn.yields]) > 0 {
 		if fn.role == managed {
@@ -113,7 +115,7 @@ func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 	for ; id != 0; id = f.Nodes[id].Next {
 		for _, e := range p.eval(s, id) {
 			if e.kind == vFunc && p.funcs[e.a] != fn {
-				p.call(p.funcs[e.a], nil, arguments{pos: []set{v}})
+				p.wrapped(s, fn, p.call(p.funcs[e.a], nil, arguments{pos: []set{v}}))
 			}
 		}
 		n := f.Nodes[id]
@@ -132,9 +134,29 @@ func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 			fn.role = setter
 		case strings.HasSuffix(name, "contextmanager"):
 			fn.role = managed
+		case strings.HasSuffix(name, "fixture"):
+			fn.role = managed
+			p.fixture(fn, f.Name(fn.node))
 		}
 	}
 	return v
+}
+
+// wrapped notes that a decorator has put other functions in the place of one: they are
+// called with its arguments.
+func (p *program) wrapped(s *scope, fn *function, by set) {
+	for _, e := range by {
+		if e.kind != vFunc || p.funcs[e.a] == fn {
+			continue
+		}
+		w := p.funcs[e.a]
+		if !slices.Contains(fn.wrappers, w) && w.wrappers == nil {
+			fn.wrappers = append(fn.wrappers, w)
+		}
+		if s.isClass {
+			p.putSelf(w, s.class.index)
+		}
+	}
 }
 
 func (p *program) classStmt(s *scope, id pyparse.ID) {

@@ -53,6 +53,11 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 				}
 			}
 		}
+		if !v.known() && !base.known() {
+			if c := p.alike(s, n.A, p.key(s, n.B), false); c != 0 {
+				v = p.get(c).atMost(Possible)
+			}
+		}
 		return v
 	case pyparse.Tuple, pyparse.List, pyparse.Set:
 		b := p.box(s.mod, id)

@@ -10,7 +10,7 @@ import (
 // imports lists the files that a file imports. Only the lines with the word
 // import are parsed.
 func imports(t *tree, path string, src []byte) []string {
-	var out []string
+	out := conftests(t, path)
 	var parser pyparse.Parser
 	var f pyparse.File
 	for at := 0; ; {

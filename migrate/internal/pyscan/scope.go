@@ -57,6 +57,7 @@ type module struct {
 	boxes   map[pyparse.ID]int32
 	// assigned caches which names a statement binds.
 	assigned map[pyparse.ID][]string
+	fixtures map[string]*function // of pytest
 	// alike holds what is put into unknown things, by their names.
 	alike map[string]cell
 }
@@ -81,16 +82,17 @@ type scope struct {
 
 // function is a def or a lambda.
 type function struct {
-	mod    *module
-	node   pyparse.ID
-	scope  *scope
-	params []param
-	result cell
-	yields cell
-	role   role
-	rounds int
-	needed bool            // somebody asks for what it does
-	attrs  map[string]cell // what the program puts on the function itself
+	mod      *module
+	node     pyparse.ID
+	scope    *scope
+	params   []param
+	result   cell
+	yields   cell
+	role     role
+	wrappers []*function // what decorators have put in its place
+	rounds   int
+	needed   bool            // somebody asks for what it does
+	attrs    map[string]cell // what the program puts on the function itself
 }
 
 type param struct {
