@@ -28,8 +28,13 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	case "getattr":
 		return p.getattr(s, id, n.B, first(0), as).union(first(2))
 	case "setattr":
-		if key := p.key(s, f.Nodes[n.B].Next); n.B != 0 && fn.Kind == pyparse.Name && strings.HasPrefix(key, "s:") { // not monkeypatch.setattr
+		if fn.Kind != pyparse.Name || n.B == 0 {
+			return nil // such as monkeypatch.setattr
+		}
+		if key := p.key(s, f.Nodes[n.B].Next); strings.HasPrefix(key, "s:") {
 			p.setAttr(s, id, first(0), key[2:], first(2))
+		} else {
+			p.setAll(s, id, first(0), s.kwargs(p))
 		}
 		return nil
 	case "import_module", "__import__":
@@ -44,17 +49,38 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			return p.moduleValue(s.mod.path, 0, key[2:])
 		}
 		return nil
-	case "dict":
+	case "dict", "OrderedDict":
 		b := p.box(s.mod, id)
 		p.merge(b, first(0))
+		for _, pair := range p.iterate(first(0)) {
+			if pair.kind == vBox {
+				p.put(p.boxCell(p.boxes[b], anyKey), p.element(p.boxes[pair.a], position(1)))
+			}
+		}
 		for i, k := range args.names {
 			p.put(p.boxCell(p.boxes[b], "s:"+k), args.named[i])
 		}
 		return one(vBox, b, 0, Likely)
-	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "OrderedDict", "defaultdict", "filter":
+	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter":
 		b := p.box(s.mod, id)
 		for _, v := range args.pos {
 			p.merge(b, v)
+		}
+		return one(vBox, b, 0, Likely)
+	case "defaultdict":
+		b := p.box(s.mod, id)
+		if n.B != 0 {
+			switch f.Text(n.B) {
+			case "list", "dict", "set", "deque", "collections.deque":
+				p.put(p.boxCell(p.boxes[b], anyKey), one(vBox, p.box(s.mod, n.B), 0, Likely))
+			default:
+				for _, e := range first(0) {
+					if e.kind == vFunc {
+						p.put(p.boxCell(p.boxes[b], anyKey), p.result(p.funcs[e.a]))
+					}
+				}
+				p.put(p.boxCell(p.boxes[b], anyKey), p.instances(first(0)))
+			}
 		}
 		return one(vBox, b, 0, Likely)
 	case "next":
@@ -100,6 +126,33 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 
 // argsBehind are functions that take a function and then a tuple of its arguments.
 var argsBehind = map[string]bool{"add_job": true, "enter": true, "enterabs": true, "apply": true, "apply_async": true, "map_async": true, "Process": true}
+
+// kwargs returns the containers of the keyword arguments of the function that s is in.
+func (s *scope) kwargs(p *program) set {
+	if s.fn == nil {
+		return nil
+	}
+	for _, prm := range s.fn.params {
+		if prm.flag == pyparse.ParamDoubleStar {
+			return p.get(prm.cell)
+		}
+	}
+	return nil
+}
+
+// setAll sets attributes of an object to what containers have under their names.
+func (p *program) setAll(s *scope, id pyparse.ID, of, from set) {
+	for _, e := range from {
+		if e.kind != vBox {
+			continue
+		}
+		for _, key := range p.boxes[e.a].keys {
+			if name, ok := strings.CutPrefix(key, "s:"); ok {
+				p.setAttr(s, id, of, name, p.element(p.boxes[e.a], key))
+			}
+		}
+	}
+}
 
 // handOver binds the arguments of calls that themselves call a function, such as
 // Thread(target=f, args=(client,)), submit(f, client) or partial(f, client).

@@ -40,6 +40,11 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 			args.pos = append(args.pos, v)
 		}
 	}
+	if fn := f.Nodes[n.A]; fn.Kind == pyparse.Attr && f.Name(n.A) == "update" && len(args.pos) > 0 {
+		if d := f.Nodes[fn.A]; d.Kind == pyparse.Attr && f.Name(fn.A) == "__dict__" {
+			p.setAll(s, id, p.quietly(s, d.A), args.pos[0]) // self.__dict__.update(kwargs)
+		}
+	}
 	var out set
 	known := false
 	for _, e := range called {

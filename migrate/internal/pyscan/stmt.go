@@ -207,10 +207,19 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 	case pyparse.Tuple, pyparse.List:
 		i := 0
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
+			if f.Nodes[x].Kind == pyparse.Star {
+				b := p.box(s.mod, x)
+				p.put(p.boxCell(p.boxes[b], anyKey), p.iterate(v))
+				p.bind(s, x, one(vBox, b, 0, Likely))
+				continue
+			}
 			var part set
 			for _, e := range v {
-				if e.kind == vBox {
+				switch {
+				case e.kind == vBox:
 					part = part.union(p.element(p.boxes[e.a], position(i)))
+				case e.kind == vObject && i < len(p.classes[e.a].fields): // a named tuple
+					part = part.union(p.get(p.attribute(p.classes[e.a], p.classes[e.a].fields[i])))
 				}
 			}
 			p.bind(s, x, part)
