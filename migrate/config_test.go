@@ -26,7 +26,7 @@ func TestConfig(t *testing.T) {
 		{"unknown effort", `{"minutes": {"little": 1}}`, 2, `minutes: there is no effort "little"`, ""},
 		{"negative", `{"minutes": {"auto": -1}}`, 2, "minutes: -1 for auto", ""},
 		{"no pattern", `{"exclude": ["/"]}`, 2, `exclude: "/" is no pattern`, ""},
-		{"exclude all", `{"exclude": ["*.py"]}`, 0, "No use of V1 in 0 files", ""},
+		{"exclude all", `{"exclude": ["*.py"]}`, 0, "There is no Python or Go file to look at here.", ""},
 		{"wrong type", "{\n\"exclude\": \"x\"}", 2, "near line 2", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

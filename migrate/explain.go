@@ -90,7 +90,7 @@ func cell(symbols []string) string {
 
 func mainExplain(args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("migrate-lint explain", flag.ContinueOnError)
-	if code, ok := parse(fs, args, "Usage: migrate-lint explain RULE\n\nRULE is an id such as IOT124, or a V1 name such as AWSIoTMQTTClient.publish.\n", stdout, stderr); !ok {
+	if code, ok := parse(fs, args, "Usage: migrate-lint explain RULE\n\nRULE is an id such as IOT124, or a V1 name such as AWSIoTMQTTClient.publish or publish.\n", stdout, stderr); !ok {
 		return code
 	}
 	if fs.NArg() != 1 {
@@ -99,7 +99,17 @@ func mainExplain(args []string, stdout, stderr io.Writer) int {
 	t := rules.NewTable()
 	r := t.ByID(fs.Arg(0))
 	if r == nil {
-		if r = t.ForSymbol(fs.Arg(0), rules.Call); r.ID == rules.Unknown {
+		r = t.ForSymbol(fs.Arg(0), rules.Call)
+		if r.ID == rules.Unknown {
+			same := withMember(t, fs.Arg(0))
+			if len(same) > 1 {
+				return fail(stderr, fmt.Errorf("several classes have %s; say which: %s", fs.Arg(0), listed(same)))
+			}
+			if len(same) == 1 {
+				r = same[0]
+			}
+		}
+		if r.ID == rules.Unknown {
 			return fail(stderr, fmt.Errorf("there is no rule %s%s; \"migrate-lint rules\" lists them", fs.Arg(0), didYouMean(fs.Arg(0), names(t))))
 		}
 	}
@@ -125,6 +135,24 @@ func mainRules(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	return ExitClean
+}
+
+// withMember returns the rules of members of that name.
+func withMember(t *rules.Table, name string) (out []*rules.Rule) {
+	for _, r := range t.All() {
+		if i := strings.LastIndexByte(r.Symbol, '.'); i >= 0 && r.Kind != rules.Import && strings.EqualFold(r.Symbol[i+1:], name) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func listed(all []*rules.Rule) string {
+	var out []string
+	for _, r := range all {
+		out = append(out, r.ID+" "+r.Symbol)
+	}
+	return strings.Join(out, ", ")
 }
 
 // names are the ids and symbols of all rules.

@@ -93,13 +93,16 @@ func writeText(w io.Writer, r *Report, p paint) error {
 		}
 	}
 	s := r.Summary
-	if s.Findings == 0 {
+	switch {
+	case s.Files == 0:
+		b.WriteString(nothingHere)
+	case s.Findings == 0:
 		what := "No use"
 		if s.Found > 0 {
 			what = "No other use"
 		}
 		fmt.Fprintf(&b, "%s of V1 in %s.%s\n", p.green(what), plural(s.Files, "file"), accounted(s))
-	} else {
+	default:
 		fmt.Fprintf(&b, "\n%s of V1 in %d of %s: %d auto (replaced as they are), %d assisted (after a look), %d manual (after a decision).%s\n",
 			p.bold(plural(s.Findings, "use")), s.FilesWith, plural(s.Files, "file"), s.ByEffort["auto"], s.ByEffort["assisted"], s.ByEffort["manual"], accounted(s))
 		fmt.Fprintf(&b, "Next: \"migrate-lint explain %s\" shows code before and after; \"migrate-lint summary\" where to begin and how long it takes.\n", r.Findings[0].Rule)
@@ -107,6 +110,9 @@ func writeText(w io.Writer, r *Report, p paint) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// nothingHere is said when there was no file to look at.
+const nothingHere = "There is no Python or Go file to look at here.\n"
 
 // accounted says what became of the uses that are not left.
 func accounted(s Summary) string {

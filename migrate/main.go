@@ -279,6 +279,9 @@ func parse(fs *flag.FlagSet, args []string, text string, stdout, stderr io.Write
 	if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
 		var known []string
 		fs.VisitAll(func(f *flag.Flag) { known = append(known, "-"+f.Name) })
+		if fs.Lookup("format") != nil && slices.Contains(formatNames(), name) {
+			return fail(stderr, fmt.Errorf("there is no flag -%s; did you mean \"-format %s\"?", name, name)), false
+		}
 		return fail(stderr, fmt.Errorf("there is no flag -%s%s \"%s -h\" lists the flags", name, cmp.Or(didYouMean("-"+name, known), ";"), fs.Name())), false
 	}
 	return fail(stderr, fmt.Errorf("%w; \"%s -h\" lists the flags", err, fs.Name())), false

@@ -24,6 +24,10 @@ func barOf(p float64) string {
 
 // writeSummary prints how far the migration is, for people.
 func writeSummary(w io.Writer, r *Report, p paint) error {
+	if r.Summary.Files == 0 {
+		_, err := io.WriteString(w, nothingHere)
+		return err
+	}
 	var b strings.Builder
 	g := r.Progress
 	fmt.Fprintf(&b, "%s %s migrated: %s of V2, %s of V1.\n", p.green(barOf(g.Total.Percent)), p.bold(fmt.Sprintf("%d %%", percent(g.Total.Percent))),
