@@ -20,6 +20,10 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return nil
 	}
 	switch name {
+	case "globals":
+		return one(vModule, s.mod.index, 0, Certain)
+	case "get_running_app":
+		return p.apps
 	case "super":
 		return p.super(s, first(0))
 	case "getLogger":
@@ -120,6 +124,9 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return first(0).atMost(Likely)
 	case "cast":
 		return first(1).union(p.instances(first(0))).atMost(Likely)
+	}
+	for i := 1; i < len(args.pos); i++ {
+		p.initialize(args.pos[i-1], args.pos[i])
 	}
 	return p.handOver(args, name)
 }

@@ -184,6 +184,9 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 		if f.Nodes[x].Kind == pyparse.Keyword {
 			continue
 		}
+		if strings.HasSuffix(f.Text(x), "App") {
+			p.apps = p.apps.with(entry{value{vObject, i, 0}, Likely})
+		}
 		for _, e := range v {
 			if e.kind == vClass && p.classes[e.a] != c {
 				p.classes[e.a].addSub(c)

@@ -38,6 +38,9 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 	case pyparse.Index:
 		base := p.eval(s, n.A)
 		p.eval(s, n.B)
+		if v := p.loaded(s, n.A, n.B); v != nil {
+			return v
+		}
 		var v set
 		for _, e := range base {
 			switch e.kind {
@@ -45,6 +48,10 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 				v = v.union(p.element(p.boxes[e.a], p.key(s, n.B)))
 			case vBlob:
 				v = v.union(p.kept(e, p.key(s, n.B)))
+			case vModule: // globals()["client"]
+				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok {
+					v = v.union(p.moduleMember(e, name))
+				}
 			case vObject:
 				for _, m := range p.lookup(p.classes[e.a], "__getitem__", false) {
 					if m.kind == vFunc {
@@ -62,6 +69,7 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 	case pyparse.Tuple, pyparse.List, pyparse.Set:
 		b := p.box(s.mod, id)
 		i := 0
+		var before set
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
 			v := p.eval(s, x)
 			if f.Nodes[x].Kind == pyparse.Star {
@@ -71,6 +79,8 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 			if len(v) > 0 {
 				p.put(p.boxCell(p.boxes[b], position(i)), v)
 			}
+			p.initialize(before, v)
+			before = v
 			i++
 		}
 		return one(vBox, b, 0, Certain)

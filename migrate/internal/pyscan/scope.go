@@ -25,6 +25,8 @@ type program struct {
 	within *module
 	// depth counts the functions that are looked at because others need them.
 	depth int
+	// apps are objects of the classes that are made from a kivy App.
+	apps set
 
 	read   func(path string) ([]byte, error)
 	each   func(path string)

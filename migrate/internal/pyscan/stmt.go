@@ -1,6 +1,10 @@
 package pyscan
 
-import "github.com/iotshim/iotshim/migrate/internal/pyparse"
+import (
+	"strings"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
 
 // exec goes through a list of statements.
 func (p *program) exec(s *scope, id pyparse.ID) {
@@ -200,8 +204,13 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 			return
 		}
 		for _, e := range base {
-			if e.kind == vBox {
+			switch e.kind {
+			case vBox:
 				p.put(p.boxCell(p.boxes[e.a], p.key(s, n.B)), v)
+			case vModule: // globals()["client"] = client
+				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok {
+					p.setAttr(s, id, set{e}, name, v)
+				}
 			}
 		}
 	case pyparse.Tuple, pyparse.List:
