@@ -105,6 +105,17 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			}
 		}
 		return v
+	case "field", "ib", "attrib", "Factory", "Field":
+		v := args.keyword("default")
+		for _, made := range []set{args.keyword("default_factory"), args.keyword("factory"), first(0)} {
+			v = v.union(p.instances(made))
+			for _, e := range made {
+				if e.kind == vFunc {
+					v = v.union(p.result(p.funcs[e.a]))
+				}
+			}
+		}
+		return v.atMost(Likely)
 	case "type":
 		if len(args.pos) == 1 {
 			return typesOf(args.pos[0])
