@@ -122,3 +122,48 @@ func BenchmarkLibrary(b *testing.B) {
 		})
 	}
 }
+
+// TestLibraryIsClean checks that nothing is found in Python's library and the packages
+// beside it, though a program that uses V1 imports them and hands its client to some.
+func TestLibraryIsClean(t *testing.T) {
+	files, lib := libraryFiles(t)
+	dirs := map[string]bool{lib: true}
+	for p := range files {
+		if strings.HasSuffix(p, "/setuptools/__init__.py") {
+			dirs[path.Dir(path.Dir(p))] = true
+		}
+	}
+	for dir := range dirs {
+		program := path.Join(dir, "v1_program.py")
+		paths := []string{program}
+		for p := range files {
+			paths = append(paths, p)
+		}
+		res, err := pyscan.Scan(t.Context(), pyscan.Options{Paths: paths, Workers: 2, Read: func(p string) ([]byte, error) {
+			if p == program {
+				return []byte(packages), nil
+			}
+			return files[p], nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := 0
+		for _, f := range res.Findings {
+			if f.Path == program {
+				own++
+			} else {
+				t.Errorf("%s:%d: %s (%s)", f.Path, f.Line, f.Symbol, f.Confidence)
+			}
+		}
+		if own != 5 {
+			t.Errorf("%d findings in the program, want 5", own)
+		}
+		for _, n := range res.Notes {
+			if n.Err != nil {
+				t.Errorf("%s: %v", n.Path, n.Err)
+			}
+		}
+		t.Logf("in %s, %d of %d files were resolved", dir, res.Parsed, res.Files)
+	}
+}
