@@ -80,7 +80,13 @@ func mainFix(args []string, stdout, stderr io.Writer) int {
 // finishFix writes or shows what can be done, and tells what is left.
 func finishFix(fixes []FileFix, diff bool, stdout, stderr io.Writer) int {
 	var sum Summary
+	failed := false
 	for _, f := range fixes {
+		if f.Err != nil {
+			fmt.Fprintf(stderr, "migrate-lint: %s: %v\n", f.Path, f.Err)
+			failed = true
+			continue
+		}
 		sum.Found += f.Fixed + f.Suppressed + f.Baselined + len(f.Left)
 		sum.Fixed, sum.Suppressed, sum.Baselined, sum.Left = sum.Fixed+f.Fixed, sum.Suppressed+f.Suppressed, sum.Baselined+f.Baselined, sum.Left+len(f.Left)
 		if diff {
@@ -103,7 +109,10 @@ func finishFix(fixes []FileFix, diff bool, stdout, stderr io.Writer) int {
 		verb += fmt.Sprintf(", %d suppressed or in the baseline", stay)
 	}
 	fmt.Fprintf(stderr, "%s of V1 found: %d %s, %d left\n", plural(sum.Found, "use"), sum.Fixed, verb, sum.Left)
-	if sum.Left > 0 {
+	switch {
+	case failed:
+		return ExitFailure
+	case sum.Left > 0:
 		return ExitFindings
 	}
 	return ExitClean

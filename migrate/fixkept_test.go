@@ -103,3 +103,19 @@ func TestFixLeavesImport(t *testing.T) {
 		t.Errorf("exit code %d, %s:\n%s", code, stderr, got)
 	}
 }
+
+// TestFixUnreadable checks that a file which cannot be read is a failure that names it,
+// and that the others are rewritten nevertheless.
+func TestFixUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.py", strings.Replace(twoClients, "COMMENT", "", 1))
+	unreadable(t, dir, "b.py")
+	code, _, stderr := command(t, dir, "fix", "-target", "python-v2")
+	got, err := os.ReadFile(filepath.Join(dir, "a.py"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code != 2 || !strings.Contains(stderr, "migrate-lint: b.py: ") || strings.Contains(string(got), "AWSIoT") {
+		t.Errorf("exit code %d, want 2; stderr %s; wrote\n%s", code, stderr, got)
+	}
+}

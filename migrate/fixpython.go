@@ -3,6 +3,7 @@ package migrate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,6 +27,8 @@ type FileFix struct {
 	Suppressed, Baselined int
 	Left                  []LeftUse
 	Changes               []string // what is not quite the same afterwards, in sentences
+	// Err is set when the file could not be read or rewritten; nothing is known of it then.
+	Err error
 }
 
 // LeftUse is a use of V1 that a fix leaves as it is.
@@ -49,7 +52,7 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 	if len(o.Paths) == 0 {
 		o.Paths = []string{"."}
 	}
-	found, _, err := collect(dir, o.Paths)
+	found, notes, err := collect(dir, o.Paths)
 	if err != nil {
 		return nil, err
 	}
@@ -70,32 +73,52 @@ func FixPython(ctx context.Context, o Options, unsafe bool) ([]FileFix, error) {
 		byPath[f.Path] = append(byPath[f.Path], f)
 	}
 	var out []FileFix
-	for _, path := range order {
-		file := filepath.FromSlash(path)
-		src, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("migrate: fix: %w", err)
-		}
-		kept := r.kept(file)
-		res := pyfix.FixBut(string(src), byPath[path], unsafe, kept.reason)
-		after, err := edit.Apply(string(src), res.Edits)
-		if err != nil {
-			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
-		}
-		fix := FileFix{Path: r.relative(file), File: file, Before: string(src), After: after, Fixed: len(res.Fixed), Changes: res.Changes}
-		if fix.Diff, err = edit.Diff(fix.Path, fix.Before, res.Edits); err != nil {
-			return nil, fmt.Errorf("migrate: fix: %s: %w", path, err)
-		}
-		for _, l := range res.Left {
-			if kept.count(&fix, l.Finding) {
-				continue
+	for _, n := range append(notes, r.report.Summary.Notes...) {
+		if n.Failure {
+			file := filepath.FromSlash(n.Path)
+			if !filepath.IsAbs(file) {
+				file = filepath.Join(dir, file)
 			}
-			fix.Left = append(fix.Left, LeftUse{Line: l.Line, Symbol: l.Symbol, Reason: l.Reason, Unsafe: l.Unsafe})
+			out = append(out, FileFix{Path: r.relative(file), File: file, Err: errors.New(n.Message)})
 		}
-		if err := fix.balanced(byPath[path]); err != nil {
-			return nil, err
-		}
-		out = append(out, fix)
 	}
-	return out, nil
+	for _, path := range order {
+		out = append(out, r.fixFile(filepath.FromSlash(path), byPath[path], unsafe))
+	}
+	return out, ctx.Err()
+}
+
+// fixFile finds what can be done for a file. Whatever goes wrong leaves the other files
+// alone.
+func (r *runner) fixFile(file string, findings []pyscan.Finding, unsafe bool) (fix FileFix) {
+	failed := func(err error) FileFix { return FileFix{Path: r.relative(file), File: file, Err: err} }
+	defer func() {
+		if p := recover(); p != nil {
+			fix = failed(fmt.Errorf("internal error: %v", p))
+		}
+	}()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return failed(err)
+	}
+	kept := r.kept(file)
+	res := pyfix.FixBut(string(src), findings, unsafe, kept.reason)
+	after, err := edit.Apply(string(src), res.Edits)
+	if err != nil {
+		return failed(err)
+	}
+	fix = FileFix{Path: r.relative(file), File: file, Before: string(src), After: after, Fixed: len(res.Fixed), Changes: res.Changes}
+	if fix.Diff, err = edit.Diff(fix.Path, fix.Before, res.Edits); err != nil {
+		return failed(err)
+	}
+	for _, l := range res.Left {
+		if kept.count(&fix, l.Finding) {
+			continue
+		}
+		fix.Left = append(fix.Left, LeftUse{Line: l.Line, Symbol: l.Symbol, Reason: l.Reason, Unsafe: l.Unsafe})
+	}
+	if err := fix.balanced(findings); err != nil {
+		return failed(err)
+	}
+	return fix
 }
