@@ -200,6 +200,7 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 	p.store(s, f.Name(id), one(vClass, i, 0, Certain))
 	c.scope.now = nil
 	p.exec(c.scope, n.B)
+	p.protocol(c)
 	// A callback slot that the class defines itself is an assignment to it.
 	if sym, ok := p.baseSymbol(c, p.newWalk()); ok {
 		for x := n.B; x != 0; x = f.Nodes[x].Next {

@@ -40,3 +40,17 @@ func (p *program) loaded(s *scope, of, name pyparse.ID) set {
 	}
 	return nil
 }
+
+// protocol does what twisted does with a factory that has protocol = Echo: its objects
+// are the factory of Echo's.
+func (p *program) protocol(c *class) {
+	at, ok := c.scope.names["protocol"]
+	if !ok {
+		return
+	}
+	for _, e := range p.cells[at] {
+		if e.kind == vClass {
+			p.put(p.attribute(p.classes[e.a], "factory"), one(vObject, c.index, 0, Likely))
+		}
+	}
+}
