@@ -1,16 +1,12 @@
 package v1compat
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/iotshim/iotshim/internal/awssign"
@@ -62,73 +58,14 @@ func signedWebsocket(endpoint, region string, iam iamCredentials) (mqtt5.Config,
 // errNoKeys is V1's "No Access Key/KeyID Error".
 var errNoKeys = fmt.Errorf("%w: %w", ErrWSSNoKeyInEnvironment, argument("Connect", "credentials", "have no access key: call ConfigureIAMCredentials, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them to ~/.aws/credentials"))
 
-// find looks for keys where V1 does: those configured, the environment, the section
-// default or DEFAULT of ~/.aws/credentials. A session token without keys ends the
-// search, as in V1.
+// find looks for keys where V1 does, see awssign.Find.
 func (iam iamCredentials) find() (awssign.Keys, error) {
-	for _, from := range []func() (iamCredentials, error){
-		func() (iamCredentials, error) { return iam, nil },
-		func() (iamCredentials, error) {
-			return iamCredentials{os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")}, nil
-		},
-		sharedCredentials,
-	} {
-		k, err := from()
-		switch {
-		case err != nil:
-			return awssign.Keys{}, err
-		case k.accessKeyID != "" && k.secretAccessKey != "":
-			return awssign.Keys{AccessKeyID: k.accessKeyID, SecretAccessKey: k.secretAccessKey, SessionToken: k.sessionToken}, nil
-		case k.sessionToken != "":
-			return awssign.Keys{}, errNoKeys
-		}
+	keys, found, err := awssign.Find(awssign.Keys{AccessKeyID: iam.accessKeyID, SecretAccessKey: iam.secretAccessKey, SessionToken: iam.sessionToken})
+	switch {
+	case err != nil:
+		return awssign.Keys{}, fmt.Errorf("v1compat: connect: %w", err)
+	case !found:
+		return awssign.Keys{}, errNoKeys
 	}
-	return awssign.Keys{}, errNoKeys
-}
-
-// sharedCredentials reads ~/.aws/credentials.
-func sharedCredentials() (iamCredentials, error) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return iamCredentials{}, nil // there is nowhere to look
-	}
-	path := filepath.Join(home, ".aws", "credentials")
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return iamCredentials{}, nil
-	}
-	if err != nil {
-		return iamCredentials{}, fmt.Errorf("v1compat: connect: %w", err)
-	}
-	defer f.Close()
-	sections := map[string]*iamCredentials{"default": {}, "DEFAULT": {}}
-	var section *iamCredentials
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		if name, ok := strings.CutPrefix(line, "["); ok {
-			section = sections[strings.TrimSuffix(name, "]")]
-			continue
-		}
-		key, value, ok := strings.Cut(line, "=")
-		if !ok || section == nil {
-			continue
-		}
-		value = strings.TrimSpace(value)
-		switch strings.ToLower(strings.TrimSpace(key)) {
-		case "aws_access_key_id":
-			section.accessKeyID = value
-		case "aws_secret_access_key":
-			section.secretAccessKey = value
-		case "aws_session_token":
-			section.sessionToken = value
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return iamCredentials{}, fmt.Errorf("v1compat: connect: %s cannot be read: %w", path, err)
-	}
-	if k := sections["default"]; k.accessKeyID != "" || k.secretAccessKey != "" {
-		return *k, nil
-	}
-	return *sections["DEFAULT"], nil
+	return keys, nil
 }

@@ -168,7 +168,7 @@ func (f *fixer) check(ctx context.Context, root string, dirs []string, list []*f
 			}
 			for _, p := range pkgs {
 				if p.PkgPath == x.pkg.PkgPath && len(p.Errors) > 0 {
-					x.broken, again = "the result would not compile: "+firstLine(p.Errors[0].Msg), true
+					x.broken, again = "the result would not compile: "+complaint(p), true
 				}
 			}
 		}
@@ -182,6 +182,16 @@ func (f *fixer) check(ctx context.Context, root string, dirs []string, list []*f
 			return
 		}
 	}
+}
+
+// complaint is the first error of a package with a place, without the path.
+func complaint(p *packages.Package) string {
+	for _, e := range p.Errors {
+		if e.Kind == packages.TypeError || e.Kind == packages.ParseError {
+			return firstLine(e.Msg)
+		}
+	}
+	return firstLine(p.Errors[0].Msg)
 }
 
 // takeBack leaves the packages as they are that a package imports which does not compile

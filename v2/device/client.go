@@ -113,7 +113,20 @@ func (c *Client) operationTimeout() time.Duration { return cmp.Or(c.OperationTim
 // that wraps [ErrTimeout] or the context's, what dialling returned, or what mqtt5.New
 // does.
 func (c *Client) Connect(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), ErrTimeout)
+	return c.connect(ctx, nil, false)
+}
+
+// ConnectAsync makes the network connection and does not wait for the server's answer.
+// answered, unless nil, is called with [Connected] for each answer, those after a
+// reconnect included: code is 0 when the server has accepted, else the return code of
+// MQTT 3.1.1, or the reason code where there is none. The errors are those of Connect, as
+// far as they show before the answer.
+func (c *Client) ConnectAsync(ctx context.Context, answered func(id ID, code int)) error {
+	return c.connect(ctx, answered, true)
+}
+
+func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), &TimeoutError{"connect"})
 	defer cancel()
 	c.lifecycle.Lock()
 	defer c.lifecycle.Unlock()
@@ -129,35 +142,9 @@ func (c *Client) Connect(ctx context.Context) error {
 	cfg.OfflineQueueBehavior = mqtt5.FailNonQoS1PublishOnDisconnect // the rest is in Queue
 	c.mu.Lock()
 	c.run++
-	run := c.run
+	a := &attempt{c: c, run: c.run, first: make(chan error, 1), dialled: make(chan struct{}, 1), answered: answered}
 	c.mu.Unlock()
-	first := make(chan error, 1)
-	tell := func(err error) {
-		select {
-		case first <- err:
-		default: // not the first
-		}
-	}
-	success, failure, lost := cfg.OnConnectionSuccess, cfg.OnConnectionFailure, cfg.OnDisconnection
-	cfg.OnConnectionSuccess = func(ev mqtt5.ConnectionSuccessEvent) {
-		c.accepted(run)
-		tell(nil)
-		if success != nil {
-			success(ev)
-		}
-	}
-	cfg.OnConnectionFailure = func(ev mqtt5.ConnectionFailureEvent) {
-		tell(ev.Err)
-		if failure != nil {
-			failure(ev)
-		}
-	}
-	cfg.OnDisconnection = func(ev mqtt5.DisconnectionEvent) {
-		c.lost(run)
-		if lost != nil {
-			lost(ev)
-		}
-	}
+	a.watch(&cfg, async)
 	engine, err := mqtt5.New(cfg)
 	if err != nil {
 		return err
@@ -167,7 +154,9 @@ func (c *Client) Connect(ctx context.Context) error {
 	c.mu.Unlock()
 	if err = engine.Start(); err == nil {
 		select {
-		case err = <-first:
+		case err = <-a.first:
+		case <-a.dialled:
+			return nil // the answer is told later
 		case <-ctx.Done():
 			err = context.Cause(ctx)
 		}
@@ -187,7 +176,7 @@ func (c *Client) Connect(ctx context.Context) error {
 // [*OperationError] with [ErrNotConnected] when there is no connection, and then sees to
 // it that there will be none; or an error that wraps [ErrTimeout] or the context's.
 func (c *Client) Disconnect(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), &TimeoutError{"disconnect"})
 	defer cancel()
 	c.lifecycle.Lock()
 	defer c.lifecycle.Unlock()
@@ -205,15 +194,20 @@ func (c *Client) Disconnect(ctx context.Context) error {
 }
 
 // DisconnectAsync is Disconnect without the waiting: it returns the [*OperationError] when
-// there is no connection, and otherwise disconnects while the program goes on.
-func (c *Client) DisconnectAsync() error {
+// there is no connection, and otherwise disconnects while the program goes on. ended,
+// unless nil, is called with [Disconnected] and 0 when the connection is closed.
+func (c *Client) DisconnectAsync(ended func(id ID, code int)) error {
 	c.mu.Lock()
 	up := c.up
 	c.mu.Unlock()
 	if !up {
 		return c.Disconnect(context.Background())
 	}
-	go c.Disconnect(context.Background())
+	go func() {
+		if err := c.Disconnect(context.Background()); err == nil && ended != nil {
+			ended(Disconnected, 0)
+		}
+	}()
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"sync"
 	"testing"
@@ -331,5 +332,53 @@ func TestAWS(t *testing.T) {
 	}
 	if err := c.Disconnect(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestConnectAsync has the answer told by a function, a refusal too.
+func TestConnectAsync(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &log{start: time.Now()}
+		c := newClient(t, server(l), device.Queue{})
+		c.Config.Dial = nil
+		c.Config.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return server(l).Dial(ctx) }
+		c.Config.Host, c.PlainTCP = "h", true
+		var got []string
+		note := func(id device.ID, code int) { got = append(got, fmt.Sprint(id, code)) }
+		if err := c.ConnectAsync(t.Context(), note); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := c.DisconnectAsync(note); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		refusing := mqtttest.New(func(_ int, c *mqtttest.Conn) {
+			c.Accept(func(p *packets.Connack) { p.ReasonCode = byte(mqtt5.NotAuthorized) })
+		})
+		c.Config.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return refusing.Dial(ctx) }
+		if err := c.ConnectAsync(t.Context(), note); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		if want := []string{"CONNECTED 0", "DISCONNECTED 0", "CONNECTED 5"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		c.Config.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, mqtttest.ErrDown }
+		if err := c.ConnectAsync(t.Context(), note); !errors.Is(err, mqtttest.ErrDown) {
+			t.Errorf("%v, want ErrDown", err)
+		}
+		if err := c.DisconnectAsync(nil); !errors.Is(err, device.ErrNotConnected) {
+			t.Errorf("%v, want ErrNotConnected", err)
+		}
+	})
+}
+
+func TestPayload(t *testing.T) {
+	type name string
+	for want, v := range map[string]any{"": nil, "x": "x", "y": []byte("y"), "z": name("z"), "True": true, "False": false, "-7": -7, "8": uint8(8), "1.5": 1.5, "2.0": 2.0, "[1]": []int{1}} {
+		if got := string(device.Payload(v)); got != want {
+			t.Errorf("%#v: %q, want %q", v, got, want)
+		}
 	}
 }

@@ -4,8 +4,8 @@ import "errors"
 
 var (
 	// ErrTimeout: the time was up. A message is kept and will be delivered:
-	// publishing it again makes two.
-	ErrTimeout = errors.New("no answer in time")
+	// publishing it again makes two. It matches every [*TimeoutError].
+	ErrTimeout error = &TimeoutError{}
 	// ErrQueueFull: the queue has as many requests as [Queue].Limit allows.
 	ErrQueueFull = errors.New("the queue is full: wait for the connection, or raise the limit")
 	// ErrQueueOff: there is no connection, and [Queue].Off.
@@ -27,3 +27,17 @@ func (e *OperationError) Error() string { return "device: " + e.Op + ": " + e.Er
 
 // Unwrap returns the reason.
 func (e *OperationError) Unwrap() error { return e.Err }
+
+// TimeoutError tells that the time of an operation was up.
+type TimeoutError struct {
+	Op string // as in [OperationError]
+}
+
+// Error names the operation.
+func (e *TimeoutError) Error() string { return "device: " + e.Op + ": no answer in time" }
+
+// Is matches [ErrTimeout].
+func (e *TimeoutError) Is(target error) bool { return target == ErrTimeout }
+
+// Timeout returns true, as net.Error has it.
+func (e *TimeoutError) Timeout() bool { return true }

@@ -12,16 +12,25 @@ import (
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
-// ID is the number of a request that was sent, 1 to 65535, or [Queued]. It is unique
-// among recent requests, and not the packet identifier on the wire.
+// ID is the number of a request that was sent, 1 to 65535, or one of the names below. It
+// is unique among recent requests, and not the packet identifier on the wire.
 type ID int
 
-// Queued is the ID of a request that waits in the queue.
-const Queued ID = -3
+// What is not a number.
+const (
+	Connected    ID = -1 // of ConnectAsync
+	Disconnected ID = -2 // of DisconnectAsync
+	Queued       ID = -3 // a request that waits in the queue
+)
 
-// String returns the number, or "QUEUED".
+// String returns the number, or the name in capitals.
 func (id ID) String() string {
-	if id == Queued {
+	switch id {
+	case Connected:
+		return "CONNECTED"
+	case Disconnected:
+		return "DISCONNECTED"
+	case Queued:
 		return "QUEUED"
 	}
 	return strconv.Itoa(int(id))
@@ -245,7 +254,7 @@ func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, resu
 	case <-done:
 		err := result()
 		if cutShort(err) {
-			err = fmt.Errorf("%w: the connection has ended", ErrTimeout) // it is kept
+			return false, fmt.Errorf("%w: the connection has ended", &TimeoutError{op}) // it is kept
 		}
 		if refused := (*mqtt5.ReasonCodeError)(nil); errors.As(err, &refused) {
 			return false, &OperationError{Op: op, Err: err}
@@ -255,7 +264,7 @@ func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, resu
 		}
 		return err == nil, err
 	case <-timer.C:
-		return false, fmt.Errorf("device: %s: %w", op, ErrTimeout)
+		return false, &TimeoutError{op}
 	case <-ctx.Done():
 		return false, fmt.Errorf("device: %s: %w", op, ctx.Err())
 	}

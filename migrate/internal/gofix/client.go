@@ -14,17 +14,12 @@ func (x *fixer) method(s site) {
 		return
 	}
 	switch s.id.Name {
-	case "Connect":
+	case "Connect", "ConnectAsync":
 		x.connect(s)
 	case "Disconnect":
 		x.insert(s.call.Lparen+1, x.context(s.call))
 		x.onlyError(s)
 	case "DisconnectAsync":
-		if !x.isNil(s.call.Args[0]) {
-			x.problem(s.id.Pos(), "V2 has no callback for the end of a disconnect")
-			return
-		}
-		x.replace(s.call.Lparen+1, s.call.Rparen, "")
 		x.onlyError(s)
 	case "Publish":
 		x.insert(s.call.Args[0].Pos(), x.context(s.call)+", ")
@@ -71,29 +66,96 @@ func (x *fixer) connection(s site) {
 	x.replace(s.sel.X.End(), s.call.End(), "")
 }
 
-// onlyError drops the first result of a call, which V2 does not have.
+// onlyError drops the first result of a call, which V2 does not have. Where the program
+// keeps it, it is made of the error.
 func (x *fixer) onlyError(s site) {
+	x.done[s.id.Pos()] = true
+	value := "== nil" // of a bool
+	if strings.HasSuffix(s.id.Name, "Async") {
+		value = ""
+	}
 	switch p := s.up(0).(type) {
 	case *ast.ExprStmt, *ast.DeferStmt, *ast.GoStmt:
-	case *ast.AssignStmt:
-		if len(p.Lhs) != 2 || x.of(p.Lhs[0]) != "_" {
-			x.problem(s.id.Pos(), "V2's %s returns an error alone, and the program keeps V1's first result", s.id.Name)
-			return
-		}
-		if x.of(p.Lhs[1]) == "_" && p.Tok == token.DEFINE {
-			x.problem(s.id.Pos(), "nothing is kept of its results")
-			return
-		}
-		x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
-	default:
-		x.problem(s.id.Pos(), "V2's %s returns an error alone, and V1's two results are handed on", s.id.Name)
 		return
+	case *ast.AssignStmt:
+		if len(p.Lhs) != 2 {
+			break
+		}
+		ok, err := x.of(p.Lhs[0]), x.of(p.Lhs[1])
+		switch stmt, _ := x.statement(p); {
+		case ok == "_" && (err != "_" || p.Tok == token.ASSIGN):
+			x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
+			return
+		case value != "" && stmt == p && err != "_" && (p.Tok == token.ASSIGN || x.fresh(p.Lhs)):
+			x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
+			x.insert(p.End(), "\n"+ok+" "+p.Tok.String()+" "+err+" == nil")
+			return
+		case value != "" && stmt != p && p.Tok == token.DEFINE && x.onlyUsedNegated(p):
+			return
+		}
+	case *ast.ReturnStmt:
+		if stmt, _ := x.statement(p); stmt == p && len(p.Results) == 1 && value != "" {
+			name := "err"
+			if f := x.function(p); f != nil {
+				name = x.free(f, "err", "failure", "problem")
+			}
+			x.replace(p.Return, s.call.Pos(), name+" := ")
+			x.insert(p.End(), "\nreturn "+name+" == nil, "+name)
+			return
+		}
 	}
-	x.done[s.id.Pos()] = true
+	x.problem(s.id.Pos(), "V2's %s returns an error alone, and the program keeps V1's first result", s.id.Name)
+}
+
+// fresh reports whether all names of a definition are new, so that each can have its own.
+func (x *fixer) fresh(names []ast.Expr) bool {
+	for _, e := range names {
+		if id, ok := e.(*ast.Ident); !ok || x.Info.Defs[id] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyUsedNegated rewrites "if ok, err := call; !ok": ok is err == nil.
+func (x *fixer) onlyUsedNegated(p *ast.AssignStmt) bool {
+	cond, ok := x.parents[p].(*ast.IfStmt)
+	if !ok || cond.Init != p {
+		return false
+	}
+	okName, isName := p.Lhs[0].(*ast.Ident)
+	err := x.of(p.Lhs[1])
+	if !isName {
+		return false
+	}
+	if err == "_" {
+		err = x.free(cond, "err", "failure", "problem")
+		x.replace(p.Lhs[0].Pos(), p.Lhs[1].End(), err)
+	} else {
+		x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
+	}
+	obj := x.Info.Defs[okName]
+	for id, used := range x.Info.Uses {
+		if used != obj {
+			continue
+		}
+		if not, ok := x.parents[id].(*ast.UnaryExpr); ok && not.Op == token.NOT {
+			x.replace(not.Pos(), not.End(), err+" != nil")
+		} else if _, ok := x.parents[id].(*ast.IfStmt); ok {
+			x.replace(id.Pos(), id.End(), err+" == nil")
+		} else {
+			x.replace(id.Pos(), id.End(), "("+err+" == nil)")
+		}
+	}
+	return true
 }
 
 func (x *fixer) connect(s site) {
-	opts, ok := x.options(s.call.Args)
+	args := s.call.Args
+	if s.id.Name == "ConnectAsync" {
+		args = args[1:]
+	}
+	opts, ok := x.options(args)
 	if !ok {
 		return
 	}
@@ -110,7 +172,13 @@ func (x *fixer) connect(s site) {
 		}
 		x.before(s, s.receiver()+".Config.Connect.KeepAlive = "+value)
 	}
-	x.replace(s.call.Lparen+1, s.call.Rparen, x.context(s.call))
+	if s.id.Name == "ConnectAsync" {
+		answered := s.call.Args[0]
+		x.insert(answered.Pos(), x.context(s.call)+", ")
+		x.replace(answered.End(), s.call.Rparen, "")
+	} else {
+		x.replace(s.call.Lparen+1, s.call.Rparen, x.context(s.call))
+	}
 	x.onlyError(s)
 }
 

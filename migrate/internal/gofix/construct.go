@@ -11,6 +11,8 @@ import (
 
 // construction is a place where a client is made.
 type construction struct {
+	id        *ast.Ident
+	file      *ast.File
 	call      *ast.CallExpr
 	decl      *ast.FuncDecl
 	websocket ast.Expr // the argument of UseWebsocket; nil: none, or false
@@ -22,7 +24,6 @@ type construction struct {
 // findConstructions looks at every place where a client is made, before its uses are
 // rewritten: what credentials mean depends on it.
 func (x *fixer) findConstructions() {
-	keys := false
 	for _, pos := range x.names {
 		id, ok := x.at(pos)
 		if !ok {
@@ -30,13 +31,11 @@ func (x *fixer) findConstructions() {
 		}
 		s := x.site(id)
 		switch id.Name {
-		case "ConfigureIAMCredentials":
-			keys = true
 		case "NewAWSIoTMQTTClient", "NewAWSIoTMQTTShadowClient", "NewAWSIoTMQTTThingJobsClient":
 			if s.call == nil || s.call.Ellipsis.IsValid() || len(s.call.Args) == 0 {
 				continue
 			}
-			c := &construction{call: s.call, decl: x.function(s.call)}
+			c := &construction{id: id, file: x.fileOf(id), call: s.call, decl: x.function(s.call)}
 			for _, a := range s.call.Args[1:] {
 				call, ok := ast.Unparen(a).(*ast.CallExpr)
 				if !ok {
@@ -59,11 +58,6 @@ func (x *fixer) findConstructions() {
 			}
 		}
 	}
-	for _, c := range x.sockets {
-		if c.websocket != nil && !keys {
-			x.problem(c.call.Pos(), "V1 looks for the keys of a websocket in the environment and in ~/.aws; with V2 choose a provider of package sigv4 or awscredentials")
-		}
-	}
 }
 
 // at returns the identifier at a place.
@@ -76,6 +70,16 @@ func (x *fixer) at(pos token.Pos) (*ast.Ident, bool) {
 	}
 	id, ok := x.ids[pos]
 	return id, ok
+}
+
+// fileOf is the file that a node is in.
+func (x *fixer) fileOf(n ast.Node) *ast.File {
+	for ; n != nil; n = x.parents[n] {
+		if f, ok := n.(*ast.File); ok {
+			return f
+		}
+	}
+	return nil
 }
 
 func lastName(e ast.Expr) string {

@@ -123,6 +123,7 @@ func Fix(p Package, unsafe bool) *Result {
 		})
 		x.messages(f)
 	}
+	x.unsigned()
 	x.leaveJoins()
 	for _, pos := range x.names {
 		if !x.done[pos] && len(x.problems) == 0 {

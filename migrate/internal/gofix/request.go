@@ -19,9 +19,7 @@ func (x *fixer) packet(s site, end token.Pos) {
 		x.replace(topic.End(), qos.Pos(), ", ")
 	} else {
 		x.insert(payload.Pos(), "Payload: ")
-		if !x.bytes(payload) {
-			return
-		}
+		x.bytes(payload)
 	}
 	x.qos(qos)
 	x.insert(end, "}")
@@ -29,7 +27,7 @@ func (x *fixer) packet(s site, end token.Pos) {
 }
 
 // bytes turns a payload into bytes, as V1 does.
-func (x *fixer) bytes(e ast.Expr) bool {
+func (x *fixer) bytes(e ast.Expr) {
 	t := x.Info.TypeOf(e)
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
@@ -39,23 +37,24 @@ func (x *fixer) bytes(e ast.Expr) bool {
 			if call, ok := ast.Unparen(e).(*ast.CallExpr); ok && len(call.Args) == 1 && x.Info.Types[call.Fun].IsType() && isBytes(x.Info.TypeOf(call.Args[0])) {
 				x.replace(e.Pos(), call.Args[0].Pos(), "")
 				x.replace(call.Args[0].End(), e.End(), "")
-				return true
+				return
 			}
 			x.insert(e.Pos(), "[]byte(")
 			x.insert(e.End(), ")")
-			return true
+			return
 		case u.Info()&types.IsInteger != 0 && u.Info()&types.IsUnsigned == 0:
 			x.insert(e.Pos(), x.pkg(strconvPath)+".AppendInt(nil, int64(")
 			x.insert(e.End(), "), 10)")
-			return true
+			return
 		}
 	case *types.Slice:
 		if isBytes(t) {
-			return true
+			return
 		}
 	}
-	x.problem(e.Pos(), "a payload of type %s is made text as Python does it, or its type is known only at run time; give bytes", types.TypeString(t, types.RelativeTo(x.Types)))
-	return false
+	x.changes["A payload that is neither text nor bytes, number, bool or nil is an error in V1; device.Payload writes it as fmt does."] = true
+	x.insert(e.Pos(), x.device()+"Payload(")
+	x.insert(e.End(), ")")
 }
 
 func isBytes(t types.Type) bool {

@@ -114,17 +114,51 @@ func (x *fixer) keys(s site) {
 	if t := opts["AWSSessionToken"]; t != nil {
 		token = x.of(t.Args[0])
 	}
-	text := x.pkg(sigv4Path) + ".Set(&" + s.receiver() + ".Config, " + x.pkg(sigv4Path) + ".Options{Credentials: " + x.pkg(sigv4Path) + ".Static(" +
-		x.of(s.call.Args[0]) + ", " + x.of(s.call.Args[1]) + ", " + token + ")"
-	if made.region != nil {
-		text += ", Region: " + x.of(made.region)
-	}
-	text += "})"
+	text := x.signed(s.receiver(), made, x.of(s.call.Args[0])+", "+x.of(s.call.Args[1])+", "+token)
 	if !made.always && !x.guarded(s.call, x.of(made.websocket)) {
 		text = "if " + x.of(made.websocket) + " {\n" + text + "\n}"
 	}
-	x.changes["Keys that are empty are not looked for in the environment and in ~/.aws: use sigv4.Environment or package awscredentials for that."] = true
 	x.statementOnly(s, text)
+}
+
+// signed makes a client sign its websockets.
+func (x *fixer) signed(client string, made *construction, keys string) string {
+	sigv4 := x.pkg(sigv4Path) + "."
+	text := sigv4 + "Set(&" + client + ".Config, " + sigv4 + "Options{Credentials: " + sigv4 + "Lookup(" + keys + ")"
+	if made.region != nil {
+		text += ", Region: " + x.of(made.region)
+	}
+	return text + "})"
+}
+
+// unsigned makes the clients sign their websockets that nothing else does: V1 looks for
+// keys itself.
+func (x *fixer) unsigned() {
+	given := map[*construction]bool{}
+	for _, pos := range x.names {
+		id, _ := x.at(pos)
+		if s := x.site(id); id.Name == "ConfigureIAMCredentials" && s.call != nil {
+			if made, ok := x.made(s.call); ok {
+				given[made] = true
+			} else {
+				return // there is a problem already
+			}
+		}
+	}
+	for _, c := range x.sockets {
+		if c.websocket == nil || given[c] {
+			continue
+		}
+		x.file = c.file
+		s := x.site(c.id)
+		x.after(s, func(client string) string {
+			text := x.signed(client, c, `"", "", ""`)
+			if !c.always {
+				text = "if " + x.of(c.websocket) + " {\n" + text + "\n}"
+			}
+			return text
+		})
+	}
 }
 
 // guarded reports whether a node is in an if with that condition.

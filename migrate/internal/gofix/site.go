@@ -92,7 +92,8 @@ func (s site) receiver() string {
 // the jobs client have in common belongs to the one it was selected from.
 func (x *fixer) owner(s site, obj types.Object) string {
 	names := []string{"AWSIoTMQTTClient", "AWSIoTMQTTShadowClient", "AWSIoTMQTTThingJobsClient", "MQTTMessage",
-		"DiscoveryInfoProvider", "DiscoveryInfo", "GroupConnectivityInfo", "CoreConnectivityInfo", "ConnectivityInfo", "GroupCA", "ProgressiveBackOffCore"}
+		"DiscoveryInfoProvider", "DiscoveryInfo", "GroupConnectivityInfo", "CoreConnectivityInfo", "ConnectivityInfo", "GroupCA", "ProgressiveBackOffCore",
+		"OperationError", "TimeoutError", "MID"}
 	of := func(t types.Type) string {
 		for _, name := range names {
 			if compat(t, name) {
@@ -110,7 +111,7 @@ func (x *fixer) owner(s site, obj types.Object) string {
 		return ""
 	}
 	name := of(x.Info.Selections[s.sel].Recv())
-	if name == "" && obj.Name() == "OnMessage" {
+	if _, isSlot := slots[obj.Name()]; name == "" && isSlot {
 		name = names[0] // of a client that is embedded
 	}
 	return name

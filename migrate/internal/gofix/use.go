@@ -13,8 +13,8 @@ func (x *fixer) use(id *ast.Ident, obj types.Object) {
 		x.typeName(s)
 		return
 	case *types.Const:
-		if id.Name == "MIDQueued" {
-			x.replaceName(s, x.device()+"Queued")
+		if to := map[string]string{"MIDQueued": "Queued", "MIDConnected": "Connected", "MIDDisconnected": "Disconnected"}[id.Name]; to != "" {
+			x.replaceName(s, x.device()+to)
 			return
 		}
 	case *types.Var:
@@ -32,11 +32,19 @@ func (x *fixer) use(id *ast.Ident, obj types.Object) {
 		case "AWSIoTMQTTClient", "AWSIoTMQTTShadowClient":
 			x.slot(s)
 			return
+		case "OperationError", "TimeoutError":
+			if id.Name == "Op" && !s.assigned() {
+				x.done[id.Pos()] = true
+				return
+			}
 		}
 	case *types.Func:
 		switch owner := x.owner(s, obj); {
 		case o.Signature().Recv() == nil:
 			x.constructor(s)
+			return
+		case owner == "MID" && s.call != nil:
+			x.midMethod(s)
 			return
 		case owner == "AWSIoTMQTTClient" || owner == "AWSIoTMQTTShadowClient":
 			if s.call == nil {
@@ -88,8 +96,17 @@ func (x *fixer) typeName(s site) {
 		x.replaceName(s, "func("+x.device()+"ID, []int)")
 	case "DiscoveryInfoProvider", "DiscoveryInfo", "CoreConnectivityInfo", "ConnectivityInfo", "GroupConnectivityInfo", "GroupCA", "ProgressiveBackOffCore":
 		x.discoveryType(s)
+	case "ConnackCallback":
+		x.replaceName(s, "func("+x.device()+"ID, int)")
 	case "OperationError":
-		x.operationError(s)
+		x.errorType(s, x.device()+name)
+	case "TimeoutError":
+		x.errorType(s, x.device()+name)
+	case "ArgumentError":
+		x.changes["What V1 has as an *ArgumentError is a *mqtt5.ValidationError of the call, or a *mqtt5.ConfigError of Connect."] = true
+		x.errorType(s, x.mqtt()+"ValidationError")
+	case "SubackError":
+		x.errorType(s, x.mqtt()+"ReasonCodeError")
 	default:
 		x.problem(s.id.Pos(), "there is no fix for the type %s", name)
 	}
@@ -112,18 +129,55 @@ func (x *fixer) embedded(s site) bool {
 	if _, ok := x.parents[list].(*ast.StructType); !ok {
 		return false
 	}
-	for id, obj := range x.Info.Uses {
-		if v, ok := obj.(*types.Var); ok && v.Embedded() && v.Pkg() == x.Types && id.Name == s.id.Name {
-			x.problem(id.Pos(), "the client is embedded in a struct, and named by its type")
-			return true
+	obj := x.Info.Defs[s.id]
+	if obj == nil {
+		obj = x.field(field)
+	}
+	own := x.file
+	for id, used := range x.Info.Uses {
+		if used == obj && obj != nil {
+			x.file = x.fileOf(id)
+			x.replace(id.Pos(), id.End(), "Client")
 		}
 	}
+	x.file = own
 	return false
 }
 
-// operationError rewrites the type of V1's refusals, where errors.As is asked for it and
-// nothing is read of it but Op.
-func (x *fixer) operationError(s site) {
+// field is the object of an embedded field.
+func (x *fixer) field(f *ast.Field) types.Object {
+	t, ok := x.Info.TypeOf(x.parents[x.parents[f]].(*ast.StructType)).(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for v := range t.Fields() {
+		if v.Embedded() && v.Pos() >= f.Pos() && v.Pos() <= f.End() {
+			return v
+		}
+	}
+	return nil
+}
+
+// midMethod rewrites the methods of V1's numbers of requests.
+func (x *fixer) midMethod(s site) {
+	switch s.id.Name {
+	case "Int":
+		x.insert(s.call.Pos(), "max(0, int(")
+		x.replace(s.sel.X.End(), s.call.End(), "))")
+	case "IsQueued":
+		x.insert(s.call.Pos(), "(")
+		x.replace(s.sel.X.End(), s.call.End(), " == "+x.device()+"Queued)")
+	case "String":
+	default:
+		x.problem(s.id.Pos(), "there is no fix for %s", s.id.Name)
+		return
+	}
+	x.done[s.id.Pos()] = true
+}
+
+// errorType rewrites the type of an error, where errors.As is asked for it and nothing is
+// read of it but Op.
+func (x *fixer) errorType(s site, to string) {
 	star, ok := x.parents[s.node].(*ast.StarExpr)
 	if !ok {
 		x.problem(s.id.Pos(), "V2 has other errors; this one is made, or compared, by the program itself")
@@ -131,7 +185,7 @@ func (x *fixer) operationError(s site) {
 	}
 	switch x.parents[star].(type) {
 	case *ast.ValueSpec, *ast.ParenExpr:
-		x.replaceName(s, x.device()+"OperationError")
+		x.replaceName(s, to)
 	default:
 		x.problem(s.id.Pos(), "V2 has other errors; this use of one is more than errors.As")
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/iotshim/iotshim/internal/awssign"
 )
 
 // Static returns credentials that do not change. sessionToken is "" for a long-term
@@ -35,6 +37,22 @@ func Environment() aws.CredentialsProvider {
 			return aws.Credentials{}, &CredentialsError{"environment", errors.New("AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set")}
 		}
 		return aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: os.Getenv("AWS_SESSION_TOKEN"), Source: "environment"}, nil
+	})
+}
+
+// Lookup returns the keys that are given, or when these are empty those of the environment,
+// or of the section default of ~/.aws/credentials, as they are at each attempt to connect:
+// where version 1 of the SDK for Python looked. Package awscredentials has AWS's own chain.
+func Lookup(accessKeyID, secretAccessKey, sessionToken string) aws.CredentialsProvider {
+	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		k, found, err := awssign.Find(awssign.Keys{AccessKeyID: accessKeyID, SecretAccessKey: secretAccessKey, SessionToken: sessionToken})
+		if err == nil && !found {
+			err = errors.New("there are no keys: give some, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write them to ~/.aws/credentials")
+		}
+		if err != nil {
+			return aws.Credentials{}, &CredentialsError{"lookup", err}
+		}
+		return aws.Credentials{AccessKeyID: k.AccessKeyID, SecretAccessKey: k.SecretAccessKey, SessionToken: k.SessionToken, Source: "lookup"}, nil
 	})
 }
 

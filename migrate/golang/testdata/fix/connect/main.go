@@ -1,4 +1,4 @@
-// Notconnect keeps what V2's Connect does not return.
+// Connect keeps what V2's Connect does not return.
 package main
 
 import "github.com/iotshim/iotshim/v1compat"

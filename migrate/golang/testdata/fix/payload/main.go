@@ -1,4 +1,4 @@
-// Notpayload has payloads whose text only V1 knows.
+// Payload has payloads whose text only V1 knows.
 package main
 
 import "github.com/iotshim/iotshim/v1compat"
