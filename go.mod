@@ -10,6 +10,7 @@ require (
 	github.com/coder/websocket v1.8.15
 	github.com/eclipse/paho.golang v0.23.0
 	github.com/fxamacker/cbor/v2 v2.10.0
+	github.com/golangci/plugin-module-register v0.1.2
 	github.com/google/certtostore v1.0.7
 	github.com/google/go-cmp v0.7.0
 	github.com/miekg/pkcs11 v1.1.2

@@ -1,7 +1,6 @@
 // Package golangci is a module plugin for golangci-lint: the linter "iotshim", which
 // reports what "migrate-lint" finds in Go, with its fixes for "golangci-lint run --fix".
-// It is a module of its own, so that nobody else depends on golangci-lint. README.md says
-// how to build a golangci-lint with it.
+// README.md says how to build a golangci-lint with it.
 package golangci
 
 import (

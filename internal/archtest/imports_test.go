@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"cmd/migrate-lint":         {"migrate"},
 	"cmd/iotlocal":             {"iotlocal"},
 	"migrate":                  {"migrate"},
+	"integrations/golangci":    {"migrate"},
 	"iotlocal":                 {"iotlocal"},
 	"v1compat":                 {"v2/mqtt5", "v2/awsiot", "v2/greengrass", "internal/", "shadowhandler", "jobsclient"},
 	"shadowhandler":            {"v2/mqtt5", "internal/"},
