@@ -10,10 +10,12 @@ import (
 // concurrent use.
 //
 // Finding takes time by the levels of the topic and the values found, not by the
-// number of filters: a level costs one look-up per way that leads to it.
+// number of filters: a level costs one look-up per way that leads to it, and all
+// filters without wildcards together cost one.
 type Trie[T any] struct {
-	root node[T]
-	size int
+	exact map[string][]entry[T] // filters without wildcards
+	root  node[T]               // those with
+	size  int
 }
 
 // node is one level of some filters. A "#" takes no node of its own: it is kept
@@ -38,6 +40,9 @@ func (t *Trie[T]) Len() int { return t.size }
 // replaced is true.
 func (t *Trie[T]) Set(filter string, v T) (old T, replaced bool) {
 	share, rest := splitShare(filter)
+	if isExact(rest) {
+		return t.setExact(rest, share, v)
+	}
 	n := &t.root
 	for more := true; more && rest != "#"; {
 		var level string
@@ -48,6 +53,23 @@ func (t *Trie[T]) Set(filter string, v T) (old T, replaced bool) {
 		}
 	}
 	return t.put(&n.below, share, v)
+}
+
+func isExact(filter string) bool {
+	return strings.IndexByte(filter, '+') < 0 && strings.IndexByte(filter, '#') < 0
+}
+
+func (t *Trie[T]) setExact(filter, share string, v T) (old T, replaced bool) {
+	entries, known := t.exact[filter]
+	old, replaced = t.put(&entries, share, v)
+	if t.exact == nil {
+		t.exact = make(map[string][]entry[T])
+	}
+	if !known {
+		filter = strings.Clone(filter) // it may be part of a much larger string
+	}
+	t.exact[filter] = entries
+	return old, replaced
 }
 
 func (t *Trie[T]) put(entries *[]entry[T], share string, v T) (old T, replaced bool) {
@@ -64,6 +86,9 @@ func (t *Trie[T]) put(entries *[]entry[T], share string, v T) (old T, replaced b
 // Get returns the value of exactly this filter.
 func (t *Trie[T]) Get(filter string) (v T, ok bool) {
 	share, rest := splitShare(filter)
+	if isExact(rest) {
+		return value(t.exact[rest], share)
+	}
 	n := &t.root
 	for more := true; more && rest != "#"; {
 		var level string
@@ -82,9 +107,28 @@ func (t *Trie[T]) Get(filter string) (v T, ok bool) {
 // behind for filters that are gone.
 func (t *Trie[T]) Delete(filter string) (old T, found bool) {
 	share, rest := splitShare(filter)
-	old, found = t.root.remove(share, rest, true)
+	if isExact(rest) {
+		old, found = t.removeExact(share, rest)
+	} else {
+		old, found = t.root.remove(share, rest, true)
+	}
 	if found {
 		t.size--
+	}
+	return old, found
+}
+
+func (t *Trie[T]) removeExact(share, filter string) (old T, found bool) {
+	entries := t.exact[filter]
+	old, found = take(&entries, share)
+	switch {
+	case !found:
+	case entries != nil:
+		t.exact[filter] = entries
+	case len(t.exact) == 1:
+		t.exact = nil
+	default:
+		delete(t.exact, filter)
 	}
 	return old, found
 }
@@ -93,6 +137,9 @@ func (t *Trie[T]) Delete(filter string) (old T, found bool) {
 // and returns the result. The order depends on nothing but the calls of Set and
 // Delete before and on topic. It allocates only when dst lacks room.
 func (t *Trie[T]) Append(dst []T, topic string) []T {
+	for _, e := range t.exact[topic] {
+		dst = append(dst, e.value)
+	}
 	if !strings.HasPrefix(topic, "$") {
 		return t.root.match(dst, topic, true)
 	}
@@ -114,6 +161,9 @@ func (n *node[T]) match(dst []T, topic string, more bool) []T {
 		for i := range n.here {
 			dst = append(dst, n.here[i].value)
 		}
+		return dst
+	}
+	if n.plus == nil && n.next.none() {
 		return dst
 	}
 	level, rest, more := strings.Cut(topic, "/")
