@@ -47,6 +47,7 @@ var Go = map[string]Dialer{
 	"iotshim":            dialIotshim,
 	"iotshim-moderated":  dialModerated,
 	"iotshim-slots":      dialSlots,
+	"iotshim-callbacks":  dialCallbacks,
 	"iotshim-goroutines": dialBlocking,
 	"iotshim-memory":     dialMemoryStore,
 	"iotshim-disk":       dialDisk,

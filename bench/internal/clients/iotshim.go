@@ -3,6 +3,7 @@ package clients
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/iotshim/iotshim/bench/internal/job"
@@ -103,6 +104,40 @@ func (c slots) Publish(l Load) error {
 	}
 	if l.QoS == 0 {
 		return c.PublishOne(l.Payload(0))
+	}
+	return nil
+}
+
+// callbacks is told of each end by a function, as programs on the V1 facade are.
+type callbacks struct{ *iotshim }
+
+func dialCallbacks(ctx context.Context, s Server) (Conn, error) {
+	c, err := dialWith(ctx, s, func(*mqtt5.Config) {})
+	if err != nil {
+		return nil, err
+	}
+	return callbacks{c}, nil
+}
+
+// Publish keeps a window of messages whose callbacks have not come.
+func (c callbacks) Publish(l Load) error {
+	w := newWindow(l.Window)
+	var failed atomic.Pointer[error]
+	done := func(_ mqtt5.PublishResult, err error) {
+		if err != nil {
+			failed.Store(&err)
+		}
+		w.release()
+	}
+	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
+	for i := range l.N {
+		w.acquire(1)
+		p.Payload = l.Payload(i)
+		c.client.PublishAsync(&p).OnComplete(done)
+	}
+	w.acquire(w.size)
+	if err := failed.Load(); err != nil {
+		return *err
 	}
 	return nil
 }

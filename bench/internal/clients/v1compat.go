@@ -29,17 +29,15 @@ func dialV1(ctx context.Context, s Server) (Conn, error) {
 
 // Publish keeps a window of messages whose callbacks have not come.
 func (c *v1) Publish(l Load) error {
-	slots := make(chan struct{}, max(1, l.Window))
-	done := func(v1compat.MID) { <-slots }
+	w := newWindow(l.Window)
+	done := func(v1compat.MID) { w.release() }
 	for i := range l.N {
-		slots <- struct{}{}
+		w.acquire(1)
 		if _, err := c.client.PublishAsync(job.Topic, l.Payload(i), int(l.QoS), done); err != nil {
 			return err
 		}
 	}
-	for range cap(slots) {
-		slots <- struct{}{}
-	}
+	w.acquire(w.size)
 	return nil
 }
 

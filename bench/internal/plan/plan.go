@@ -21,6 +21,7 @@ const (
 const (
 	Ours      = "iotshim"
 	Slots     = "iotshim-slots"
+	Callbacks = "iotshim-callbacks"
 	Moderated = "iotshim-moderated"
 	V1        = "v1compat"
 	Blocking  = "iotshim-goroutines"
@@ -41,6 +42,7 @@ const (
 var Label = map[string]string{
 	Ours:      "**iotshim v2/mqtt5**",
 	Slots:     "**iotshim, PublishInto**",
+	Callbacks: "**iotshim, OnComplete**",
 	Moderated: "**iotshim, AckModeration**",
 	V1:        "**iotshim v1compat**",
 	Blocking:  "**iotshim, no Store**",
@@ -64,7 +66,7 @@ var Node = map[string]bool{MQTTJS: true, AWSCRT: true}
 var All = []string{Ours, Raw, RawLoop, PahoSync, PahoAsync, Autopaho, PahoMQTT, MQTTJS, AWSCRT}
 
 // Variants lists what iotshim is measured as beside Ours.
-var Variants = []string{Slots, Moderated, V1, Blocking, InMemory, OnDisk, Synced}
+var Variants = []string{Slots, Callbacks, Moderated, V1, Blocking, InMemory, OnDisk, Synced}
 
 // paho is what paho.golang ships: the peer that targets name.
 var paho = []string{PahoSync, PahoAsync, Autopaho}
@@ -85,7 +87,7 @@ type Workload struct {
 // Messages is how many messages a client of a workload sends.
 func (w Workload) Messages(client string, quick bool) int {
 	n := w.Job.N
-	if w.Fast > 1 && (client == Ours || client == Slots || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
+	if w.Fast > 1 && (client == Ours || client == Slots || client == Callbacks || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
 		n *= w.Fast
 	}
 	if quick && w.Job.Kind != job.Count {
@@ -109,7 +111,7 @@ func Workloads() []Workload {
 			Job: publish(0, 0, 100_000), Clients: publishers,
 			Targets: []Target{rate(25), ofRaw(18), allocs(1)}},
 		{ID: "null-qos1-w100", Title: "QoS 1 publish, window 100", Server: Null, Fast: 40,
-			Job: publish(1, 100, 50_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1),
+			Job: publish(1, 100, 50_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
 			Targets: []Target{rate(14), ofRaw(55), allocs(2), facade(0.9)}},
 		{ID: "null-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: Null, Fast: 40,
 			Job: publish(1, 1000, 50_000), Clients: publishers,
@@ -133,7 +135,7 @@ func Workloads() []Workload {
 			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
 			Targets: []Target{rate(1.5), moderated(rate(1.5)), moderated(cost(0.35))}},
 		{ID: "mosquitto-qos1-w20", Title: "QoS 1 publish, window 20", Server: Mosquitto,
-			Job: publish(1, 20, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1),
+			Job: publish(1, 20, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
 			Targets: []Target{rate(1.1), facade(0.9)}},
 		{ID: "mosquitto-serial", Title: "QoS 1 publish, one at a time", Server: Mosquitto,
 			Job: job.Job{Kind: job.Serial, N: 5000, Size: 128}, Clients: waiters,
@@ -143,7 +145,7 @@ func Workloads() []Workload {
 		{ID: "mosquitto-receive-qos1", Title: "Receive QoS 1 (the server is the limit)", Server: Mosquitto,
 			Job: with(receive(1), func(j *job.Job) { j.N = 200_000 }), Clients: receivers},
 		{ID: "iotlocal-qos1-w100", Title: "QoS 1 publish, window 100 (the server is the limit)", Server: IoTLocal,
-			Job: publish(1, 100, 20_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1),
+			Job: publish(1, 100, 20_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
 			Targets: []Target{facade(0.9)}},
 		{ID: "iotlocal-receive-qos1", Title: "Receive QoS 1 (the server is the limit)", Server: IoTLocal,
 			Job: with(receive(1), func(j *job.Job) { j.N = 20_000 }), Clients: receivers},
