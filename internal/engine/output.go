@@ -5,6 +5,10 @@ package engine
 // is that of its operations alone.
 const batchLimit = 256 << 10
 
+// cutLimit is the same for the payloads of Cuts, of which there is no copy. It bounds how
+// long a PINGREQ waits behind them on a slow connection.
+const cutLimit = 512 << 10
+
 // cutSize is from which size on a payload is handed to the writer as it is,
 // instead of being copied into the buffer.
 const cutSize = 16 << 10
@@ -80,7 +84,7 @@ func (b *batchOps) attend(op *Op) {
 
 func (o *output) pending() bool { return len(o.buf) > 0 }
 
-func (o *output) full() bool { return len(o.buf)+o.cutLen >= batchLimit }
+func (o *output) full() bool { return len(o.buf) >= batchLimit || o.cutLen >= cutLimit }
 
 // reset drops what is encoded, for a new connection.
 func (o *output) reset() {
