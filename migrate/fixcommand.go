@@ -31,8 +31,9 @@ and after. Python programs go from AWSIoTPythonSDK to awsiotsdk, a client as a w
 at all. Without -target both are done. Uses that an ignore comment or the configuration
 suppresses, or that are in the baseline of -new or -baseline, stay as they are.
 
--unsafe also does what the program, or another package, can notice. Look at what it says
-of that, and at the difference.
+-unsafe also does what the program, or another package, can notice, and in a Go package that
+cannot move as a whole moves calls one by one, to V2(). Look at what it says of that, and at
+the difference.
 
 Exit codes: 0 no use of V1 is left, 1 some are, 2 wrong usage or a failure.
 

@@ -215,7 +215,7 @@ func (f *fixer) add(x *fixed) {
 		case x.broken != "":
 			n.Reason = x.broken
 		case u.Kind == rules.Import && u.API == "v1compat":
-			n.Fixed = done
+			n.Fixed = done && len(x.result.Left) == 0
 			n.Reason, n.Unsafe = other(x.result)
 		case x.result.Done[u.Name]:
 			n.Fixed = true

@@ -18,6 +18,9 @@
 // leave it at the same pace, errors are the same kinds at the same calls. What changes
 // something that a program, or another package, can notice is unsafe.
 //
+// A package that cannot move as a whole stays. When unsafe fixes are asked for, its calls
+// of Publish and Subscribe move one by one to the V2 client below, that V2() returns.
+//
 // Every byte that is not about V1 stays, comments included, but for what gofmt does. A
 // second run finds nothing to do.
 package gofix

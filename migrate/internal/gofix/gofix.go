@@ -90,11 +90,46 @@ type fixer struct {
 
 // Fix finds what can be rewritten in a package. With unsafe it also does what a program,
 // or another package, can notice.
+//
+// With unsafe, calls of a package that cannot move as a whole move one by one.
 func Fix(p Package, unsafe bool) *Result {
-	x := &fixer{
-		Package: p, src: map[*ast.File]string{}, edits: map[*ast.File][]change{}, done: map[token.Pos]bool{}, changes: map[string]bool{},
-		imports: map[*ast.File]*importer{}, handlers: map[ast.Node]*handler{}, contexts: map[*ast.FuncDecl]bool{}, parents: map[ast.Node]ast.Node{}, joins: map[*ast.CallExpr]*joining{}, clients: map[types.Object]string{},
+	r := fixWhole(p, unsafe)
+	if len(r.Files) > 0 || len(r.Left) == 0 {
+		return r
 	}
+	for _, left := range r.Left {
+		if left.Unsafe {
+			return r // all of it can move
+		}
+	}
+	calls := byCall(p)
+	if !unsafe {
+		for pos := range calls.Done {
+			if left, ok := r.Left[pos]; ok {
+				left.Unsafe = true
+				r.Left[pos] = left
+			}
+		}
+		return r
+	}
+	for pos := range calls.Done {
+		delete(r.Left, pos)
+	}
+	r.Files, r.Done, r.Changes = calls.Files, calls.Done, calls.Changes
+	return r
+}
+
+func newFixer(p Package) *fixer {
+	return &fixer{
+		Package: p, src: map[*ast.File]string{}, edits: map[*ast.File][]change{}, done: map[token.Pos]bool{}, changes: map[string]bool{},
+		imports: map[*ast.File]*importer{}, handlers: map[ast.Node]*handler{}, contexts: map[*ast.FuncDecl]bool{}, parents: map[ast.Node]ast.Node{},
+		joins: map[*ast.CallExpr]*joining{}, clients: map[types.Object]string{},
+	}
+}
+
+// fixWhole moves a package as a whole, or not at all.
+func fixWhole(p Package, unsafe bool) *Result {
+	x := newFixer(p)
 	x.prepare()
 	if len(x.names) == 0 {
 		return x.result(nil)

@@ -7,7 +7,7 @@ import (
 )
 
 // packet rewrites topic, payload and QoS, the first arguments of a publish, to a packet,
-// which ends at end.
+// which ends at end, if that is a place.
 func (x *fixer) packet(s site, end token.Pos) {
 	topic, payload, qos := s.call.Args[0], s.call.Args[1], s.call.Args[2]
 	x.insert(topic.Pos(), "&"+x.mqtt()+"PublishPacket{Topic: ")
@@ -22,7 +22,9 @@ func (x *fixer) packet(s site, end token.Pos) {
 		x.bytes(payload)
 	}
 	x.qos(qos)
-	x.insert(end, "}")
+	if end.IsValid() {
+		x.insert(end, "}")
+	}
 	x.done[s.id.Pos()] = true
 }
 
