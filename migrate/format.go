@@ -85,7 +85,7 @@ func writeText(w io.Writer, r *Report, p paint) error {
 			}
 		}
 		if f.Language == "python" {
-			target("in Go:", f.Replacement.V1Compat)
+			target("Go port:", f.Replacement.V1Compat)
 		}
 		target("V2 Go:", f.Replacement.V2Go)
 		if f.Language == "python" {
