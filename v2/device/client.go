@@ -195,7 +195,8 @@ func (c *Client) Disconnect(ctx context.Context) error {
 
 // DisconnectAsync is Disconnect without the waiting: it returns the [*OperationError] when
 // there is no connection, and otherwise disconnects while the program goes on. ended,
-// unless nil, is called with [Disconnected] and 0 when the connection is closed.
+// unless nil, is called with [Disconnected] and 0 when the connection is closed, on a
+// goroutine of its own.
 func (c *Client) DisconnectAsync(ended func(id ID, code int)) error {
 	c.mu.Lock()
 	up := c.up

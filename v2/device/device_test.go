@@ -343,8 +343,8 @@ func TestConnectAsync(t *testing.T) {
 		c.Config.Dial = nil
 		c.Config.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return server(l).Dial(ctx) }
 		c.Config.Host, c.PlainTCP = "h", true
-		var got []string
-		note := func(id device.ID, code int) { got = append(got, fmt.Sprint(id, code)) }
+		told := &log{start: time.Now()}
+		note := func(id device.ID, code int) { told.note("%v %d", id, code) }
 		if err := c.ConnectAsync(t.Context(), note); err != nil {
 			t.Fatal(err)
 		}
@@ -361,7 +361,7 @@ func TestConnectAsync(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		if want := []string{"CONNECTED 0", "DISCONNECTED 0", "CONNECTED 5"}; !slices.Equal(got, want) {
+		if got, want := told.take(), []string{"0s CONNECTED 0", "0s DISCONNECTED 0", "1s CONNECTED 5"}; !slices.Equal(got, want) {
 			t.Errorf("%q, want %q", got, want)
 		}
 		c.Config.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, mqtttest.ErrDown }
