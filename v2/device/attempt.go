@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
 
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -14,6 +15,7 @@ type attempt struct {
 	run      int
 	first    chan error    // how the first attempt has ended
 	dialled  chan struct{} // the network connection stands; of ConnectAsync alone
+	reached  atomic.Bool   // the same, of all
 	answered func(ID, int)
 }
 
@@ -49,17 +51,18 @@ func (a *attempt) watch(cfg *mqtt5.Config, async bool) {
 			lost(ev)
 		}
 	}
-	if !async {
-		return
-	}
 	reached := func(conn net.Conn, err error) (net.Conn, error) {
-		if err == nil {
+		if err != nil {
+			return conn, err
+		}
+		a.reached.Store(true)
+		if async {
 			select {
 			case a.dialled <- struct{}{}:
 			default:
 			}
 		}
-		return conn, err
+		return conn, nil
 	}
 	if dial := cfg.Dial; dial != nil {
 		cfg.Dial = func(ctx context.Context) (net.Conn, error) { return reached(dial(ctx)) }

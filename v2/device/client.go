@@ -168,6 +168,9 @@ func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool
 	if refused := (*mqtt5.ConnectError)(nil); errors.As(err, &refused) {
 		return &OperationError{Op: "connect", Err: err}
 	}
+	if a.reached.Load() && !errors.Is(err, ErrTimeout) && ctx.Err() == nil {
+		return fmt.Errorf("%w: the server has ended the connection instead of answering, as AWS IoT does when policy or client id do not fit: %w", &TimeoutError{"connect"}, err)
+	}
 	return fmt.Errorf("device: connect: %w", err)
 }
 

@@ -229,6 +229,10 @@ func TestConnectErrors(t *testing.T) {
 		if err := c.Connect(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the context has ended: %v", err)
 		}
+		closing := newClient(t, mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read() }), device.Queue{})
+		if err := closing.Connect(t.Context()); !errors.Is(err, device.ErrTimeout) || !errors.Is(err, mqtt5.ErrConnectionLost) {
+			t.Errorf("the server closes the connection: %v, want ErrTimeout and ErrConnectionLost", err)
+		}
 		silent.Down()
 		if err := c.Connect(t.Context()); !errors.Is(err, mqtttest.ErrDown) {
 			t.Errorf("no server: %v", err)

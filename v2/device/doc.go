@@ -30,7 +30,8 @@
 // It does the same as V1 at the same time, which a test holds against v1compat: what is
 // queued, dropped and refused, when it leaves the queue, when attempts to connect are made.
 // Different are the very first delay, which is always 1 s in V1, and a Connect whose
-// connection the server ends without an answer: it returns at once, V1 when the time is up.
+// connection the server ends without an answer: it returns V1's error at once, V1 when the
+// time is up.
 //
 // # Online
 //
