@@ -86,9 +86,9 @@ func (x *fixer) onlyError(s site) {
 		case ok == "_" && (err != "_" || p.Tok == token.ASSIGN):
 			x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
 			return
-		case value != "" && stmt == p && err != "_" && (p.Tok == token.ASSIGN || x.fresh(p.Lhs)):
-			x.replace(p.Lhs[0].Pos(), p.Lhs[1].Pos(), "")
-			x.insert(p.End(), "\n"+ok+" "+p.Tok.String()+" "+err+" == nil")
+		case value != "" && stmt == p && err != "_":
+			x.replace(p.Lhs[0].Pos(), s.call.Pos(), err+" "+x.token(p, 1)+" ")
+			x.insert(p.End(), "\n"+ok+" "+x.token(p, 0)+" "+err+" == nil")
 			return
 		case value != "" && stmt != p && p.Tok == token.DEFINE && x.onlyUsedNegated(p):
 			return
@@ -107,14 +107,12 @@ func (x *fixer) onlyError(s site) {
 	x.problem(s.id.Pos(), "V2's %s returns an error alone, and the program keeps V1's first result", s.id.Name)
 }
 
-// fresh reports whether all names of a definition are new, so that each can have its own.
-func (x *fixer) fresh(names []ast.Expr) bool {
-	for _, e := range names {
-		if id, ok := e.(*ast.Ident); !ok || x.Info.Defs[id] == nil {
-			return false
-		}
+// token is how one of the names on the left of an assignment is assigned by itself.
+func (x *fixer) token(p *ast.AssignStmt, i int) string {
+	if id, ok := p.Lhs[i].(*ast.Ident); ok && x.Info.Defs[id] != nil {
+		return ":="
 	}
-	return true
+	return "="
 }
 
 // onlyUsedNegated rewrites "if ok, err := call; !ok": ok is err == nil.

@@ -3,6 +3,7 @@ package gofix
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // handler is a function, or the type of one, with the parameters of V1's message callback.
@@ -74,11 +75,8 @@ func (x *fixer) addHandler(n ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
 			}
 			h.name = "_"
 			if len(params) == 3 {
-				for _, id := range params[:2] {
-					if x.used(x.Info.Defs[id], body) {
-						x.problem(id.Pos(), "a message callback uses its first parameters, which are always nil in V1 and are not there in V2")
-					}
-				}
+				x.nilParam(params[0], func() string { return "(*" + x.device() + "Client)(nil)" })
+				x.nilParam(params[1], func() string { return "any(nil)" })
 				if h.message = x.Info.Defs[params[2]]; params[2].Name != "_" && x.used(h.message, body) {
 					h.name = x.free(n, "ev", "event", "received")
 				}
@@ -93,6 +91,26 @@ func (x *fixer) addHandler(n ast.Node, typ *ast.FuncType, body *ast.BlockStmt) {
 		}
 		return true
 	})
+}
+
+// nilParam rewrites the uses of a parameter that is always nil in V1, and is not there in
+// V2.
+func (x *fixer) nilParam(param *ast.Ident, value func() string) {
+	obj := x.Info.Defs[param]
+	for id, used := range x.Info.Uses {
+		if used != obj || obj == nil {
+			continue
+		}
+		if sel, ok := x.parents[id].(*ast.SelectorExpr); ok && sel.X == id {
+			x.problem(id.Pos(), "a message callback calls its first parameter, which is always nil in V1 and is not there in V2")
+			continue
+		}
+		if a, ok := x.parents[id].(*ast.AssignStmt); ok && slices.Contains(a.Lhs, ast.Expr(id)) {
+			x.problem(id.Pos(), "a message callback assigns to its parameters")
+			continue
+		}
+		x.replace(id.Pos(), id.End(), value())
+	}
 }
 
 // used reports whether an object is used in a body.

@@ -73,8 +73,27 @@ func (x *fixer) ownJobs(s site, a *ast.AssignStmt, opts map[string]*ast.CallExpr
 	x.replace(id.Pos(), id.End(), client)
 	before, after := x.config(s, opts)
 	x.replace(s.call.Pos(), s.call.End(), before+x.of(s.call.Args[0])+after+x.device()+"Queue{})")
+	if !x.asked(id) {
+		x.done[s.id.Pos()] = true
+		return
+	}
 	x.insert(check.End(), "\n"+id.Name+" := "+x.pkg(jobsPath)+".New("+client+".Jobs(), "+x.of(s.call.Args[0])+", "+x.of(s.call.Args[1])+", "+qos+")")
 	x.done[s.id.Pos()] = true
+}
+
+// asked reports whether a jobs client is used for more than its connection.
+func (x *fixer) asked(jobs *ast.Ident) bool {
+	obj := x.Info.Defs[jobs]
+	for id, used := range x.Info.Uses {
+		if used != obj {
+			continue
+		}
+		sel, ok := x.parents[id].(*ast.SelectorExpr)
+		if !ok || strings.HasPrefix(sel.Sel.Name, "SendJobs") || strings.HasPrefix(sel.Sel.Name, "CreateJob") {
+			return true
+		}
+	}
+	return false
 }
 
 // jobsMethod rewrites a call of a method of the jobs client. What is not about jobs is the

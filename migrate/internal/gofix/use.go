@@ -184,7 +184,7 @@ func (x *fixer) errorType(s site, to string) {
 		return
 	}
 	switch x.parents[star].(type) {
-	case *ast.ValueSpec, *ast.ParenExpr:
+	case *ast.ValueSpec, *ast.ParenExpr, *ast.IndexExpr: // a variable, new(T), or a generic errors.As
 		x.replaceName(s, to)
 	default:
 		x.problem(s.id.Pos(), "V2 has other errors; this use of one is more than errors.As")

@@ -11,4 +11,19 @@ func start(c *v1compat.AWSIoTMQTTClient) (bool, error) {
 	return c.Disconnect()
 }
 
+func again(c *v1compat.AWSIoTMQTTClient) error {
+	_, err := c.Publish("t", "x", 1)
+	done, err := c.Connect() // err is there already
+	if ok, err := c.Disconnect(); !ok {
+		return err
+	}
+	if ok, _ := c.Connect(v1compat.KeepAliveIntervalSecond(30)); ok && done {
+		return nil
+	}
+	_, _ = c.Subscribe("t", 1, func(client *v1compat.AWSIoTMQTTClient, userdata any, m *v1compat.MQTTMessage) {
+		println(client == nil, userdata, m.Topic)
+	})
+	return err
+}
+
 func main() {}
