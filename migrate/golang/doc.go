@@ -1,16 +1,18 @@
 // Package golang finds the uses of github.com/iotshim/iotshim/v1compat in Go
 // code. [Analyzer] does so by type, and can be used by any driver of
 // golang.org/x/tools/go/analysis; [Load] finds the packages below some
-// directories and runs it, also where code does not compile.
+// directories and runs it, also where code does not compile. [Fix] rewrites packages to
+// V2; the safe part of that is the suggested fix of [Analyzer].
 //
 // The program cmd/migrate-lint runs it alone, and under the go command, which then keeps
 // results in its cache and looks only at packages that have changed:
 //
 //	go build -o migrate-lint ./cmd/migrate-lint
 //	go vet -vettool=$PWD/migrate-lint ./...
+//	go fix -fixtool=$PWD/migrate-lint ./...
 //
 // Under Bazel this package goes into the deps of the nogo target, which runs [Analyzer];
-// with golangci-lint into a module plugin, whose BuildAnalyzers returns [Analyzer].
+// for golangci-lint there is a module plugin in integrations/golangci.
 // Generated files are left out everywhere.
 //
 // Uses are named as in version 1 of the SDK for Python, whose names v1compat
