@@ -14,6 +14,7 @@ import (
 	"github.com/eclipse/paho.golang/packets"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/iotlocal/internal/shadowmodel"
 )
@@ -24,7 +25,7 @@ import (
 // order, holds exactly the update that made it, and has the delta that a model computes.
 func TestShadowProperty(t *testing.T) {
 	things, updates := 100, 1000
-	if raceDetector || testing.Short() {
+	if race.Enabled || testing.Short() {
 		updates = 60
 	}
 	s := start(t, iotlocal.Options{})

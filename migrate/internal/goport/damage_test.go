@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/internal/goport"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
@@ -38,8 +39,8 @@ func damage(r *rand.Rand, src string) string {
 // imports, and every use of the SDK that the scanner still finds is in it or noted.
 func TestDamaged(t *testing.T) {
 	times := 6
-	if testing.Short() {
-		times = 2
+	if testing.Short() || race.Enabled {
+		times = 1
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	ported, fallbacks := 0, 0
