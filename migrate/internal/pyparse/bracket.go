@@ -11,13 +11,10 @@ func (p *Parser) arguments(closer tokenKind) ID {
 		case t.kind == tName && p.peek().kind == tAssign:
 			p.next()
 			p.next()
-			a := p.starExpr()
+			a := p.captured(p.starExpr(), t.pos)
 			p.add(&args, p.node(Node{Kind: Keyword, Pos: t.pos, End: p.lastEnd(), NamePos: t.pos, NameEnd: t.end, A: a}))
 		case startsOperand(t):
-			p.add(&args, p.comprehension(p.starExpr(), t.pos))
-			if p.pattern && p.acceptWord(kwAs) {
-				p.add(&args, p.primary())
-			}
+			p.add(&args, p.captured(p.comprehension(p.starExpr(), t.pos), t.pos))
 		case t.kind != tComma:
 			p.fail("unexpected in arguments")
 		}
@@ -70,13 +67,10 @@ func (p *Parser) display(start int32, closer tokenKind, kind Kind) ID {
 			}
 			if closer == tRBrace && p.accept(tColon) {
 				kind = Dict
-				v := p.starExpr()
+				v := p.captured(p.starExpr(), t.pos)
 				x = p.node(Node{Kind: Pair, Pos: t.pos, End: p.lastEnd(), A: x, B: v})
 			}
-			p.add(&elems, p.comprehension(x, t.pos))
-			if p.pattern && p.acceptWord(kwAs) {
-				p.add(&elems, p.primary())
-			}
+			p.add(&elems, p.captured(p.comprehension(x, t.pos), t.pos))
 		} else if t.kind != tComma {
 			p.fail("unexpected in brackets")
 		}

@@ -30,7 +30,7 @@ const (
 	CompFor                // for A in B; C lists the conditions
 	Await                  // await A
 	Yield                  // yield A; Flag YieldFrom
-	Walrus                 // A := B
+	Walrus                 // A := B; in a pattern, B as A
 	Star                   // *A
 	DoubleStar             // **A
 	Keyword                // name=A among arguments

@@ -358,14 +358,21 @@ func (p *Parser) patterns() ID {
 	for p.kind() != tColon && p.kind() != tNewline && p.kind() != tEOF && p.kw() != kwIf {
 		before := p.i
 		if startsOperand(p.tok()) {
-			p.add(&elems, p.starExpr())
-		}
-		if p.acceptWord(kwAs) {
-			p.add(&elems, p.primary())
+			pos := p.pos()
+			p.add(&elems, p.captured(p.starExpr(), pos))
 		}
 		if !p.accept(tComma) && p.i == before {
 			p.next()
 		}
 	}
 	return p.node(Node{Kind: Tuple, Pos: start, End: max(start, p.lastEnd()), B: elems.first})
+}
+
+// captured parses the name that a pattern gives to what x matches.
+func (p *Parser) captured(x ID, start int32) ID {
+	if !p.pattern || !p.acceptWord(kwAs) {
+		return x
+	}
+	name := p.primary()
+	return p.node(Node{Kind: Walrus, Pos: start, End: p.lastEnd(), A: name, B: x})
 }

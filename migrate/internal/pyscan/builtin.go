@@ -54,10 +54,15 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		}
 		return nil
 	case "dict", "OrderedDict":
-		b := p.box(s.mod, id)
-		p.merge(b, first(0))
+		b := p.mapping(s.mod, id)
+		for _, e := range first(0) {
+			if e.kind == vBox && p.boxes[e.a].maps {
+				p.merge(b, set{e})
+			}
+		}
 		for _, pair := range p.iterate(first(0)) {
 			if pair.kind == vBox {
+				p.putKey(p.boxes[b], p.element(p.boxes[pair.a], position(0)))
 				p.put(p.boxCell(p.boxes[b], anyKey), p.element(p.boxes[pair.a], position(1)))
 			}
 		}
@@ -65,14 +70,14 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			p.put(p.boxCell(p.boxes[b], "s:"+k), args.named[i])
 		}
 		return one(vBox, b, 0, Likely)
-	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter":
+	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter", "as_completed":
 		b := p.box(s.mod, id)
 		for _, v := range args.pos {
 			p.merge(b, v)
 		}
 		return one(vBox, b, 0, Likely)
 	case "defaultdict":
-		b := p.box(s.mod, id)
+		b := p.mapping(s.mod, id)
 		if n.B != 0 {
 			switch f.Text(n.B) {
 			case "list", "dict", "set", "deque", "collections.deque":
@@ -131,6 +136,15 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return p.namespace(s, id, args)
 	case "max", "min", "choice":
 		return p.iterate(first(0)).atMost(Likely)
+	case "gather":
+		b := p.box(s.mod, id)
+		for i, v := range args.pos {
+			p.put(p.boxCell(p.boxes[b], position(i)), v)
+		}
+		p.put(p.boxCell(p.boxes[b], anyKey), p.iterate(args.star))
+		return one(vBox, b, 0, Likely)
+	case "run_until_complete", "wait_for", "shield":
+		return first(0).atMost(Likely)
 	case "closing", "copy", "deepcopy", "nullcontext", "proxy", "aclosing":
 		return first(0).atMost(Likely)
 	case "cast":
@@ -139,11 +153,8 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	for i := 1; i < len(args.pos); i++ {
 		p.initialize(args.pos[i-1], args.pos[i])
 	}
-	return p.handOver(args, name)
+	return p.handOver(s, id, args, name)
 }
-
-// argsBehind are functions that take a function and then a tuple of its arguments.
-var argsBehind = map[string]bool{"add_job": true, "enter": true, "enterabs": true, "apply": true, "apply_async": true, "map_async": true, "Process": true}
 
 // kwargs returns the containers of the keyword arguments of the function that s is in.
 func (s *scope) kwargs(p *program) set {
@@ -170,46 +181,6 @@ func (p *program) setAll(s *scope, id pyparse.ID, of, from set) {
 			}
 		}
 	}
-}
-
-// handOver binds the arguments of calls that themselves call a function, such as
-// Thread(target=f, args=(client,)), submit(f, client) or partial(f, client).
-func (p *program) handOver(args arguments, name string) set {
-	bindTo := func(fns set, a arguments) {
-		for _, e := range fns {
-			switch e.kind {
-			case vFunc:
-				p.call(p.funcs[e.a], nil, a)
-			case vBound:
-				p.call(p.funcs[e.a], one(vObject, e.b, 0, Likely), a)
-			}
-		}
-	}
-	for _, word := range [...]string{"target", "func", "function", "callback"} {
-		if fns := args.keyword(word); len(fns) > 0 {
-			bindTo(fns, arguments{star: args.keyword("args"), dstar: args.keyword("kwargs")})
-		}
-	}
-	for i, fns := range args.pos {
-		if len(fns) == 0 || fns[0].kind != vFunc && fns[0].kind != vBound {
-			continue
-		}
-		rest := arguments{pos: args.pos[i+1:], names: args.names, named: args.named}
-		if strings.Contains(name, "Timer") || strings.Contains(name, "Thread") || strings.HasPrefix(name, "start_new") || strings.HasSuffix(name, "map") || argsBehind[name] {
-			rest = arguments{star: args.keyword("args")}
-			if i+1 < len(args.pos) {
-				rest.star = rest.star.union(args.pos[i+1])
-			}
-		}
-		bindTo(fns, rest)
-		if name == "partial" || name == "partialmethod" {
-			return fns.atMost(Likely)
-		}
-	}
-	if name == "partial" && len(args.pos) > 0 {
-		return args.pos[0].atMost(Likely)
-	}
-	return one(vOther, 0, 0, Certain)
 }
 
 // super returns what super() or super(C, self) gives in a method.

@@ -1,6 +1,10 @@
 package pyscan
 
-import "github.com/iotshim/iotshim/migrate/internal/pyparse"
+import (
+	"slices"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
 
 // arguments are those of a call.
 type arguments struct {
@@ -149,8 +153,10 @@ func (p *program) construct(s *scope, id pyparse.ID, e entry, args arguments) se
 			if i < len(args.pos) {
 				p.put(p.attribute(c, name), args.pos[i].atMost(Likely))
 			}
-			if v := args.keyword(name); len(v) > 0 {
-				p.put(p.attribute(c, name), v.atMost(Likely))
+		}
+		for i, name := range args.names {
+			if _, ok := c.scope.names[name]; ok || slices.Contains(c.fields, name) { // a dataclass, or a widget's property
+				p.put(p.attribute(c, name), args.named[i].atMost(Likely))
 			}
 		}
 	}
@@ -287,11 +293,14 @@ func (p *program) boxMethod(s *scope, id pyparse.ID, b *box, index int32, name s
 		for i, k := range args.names {
 			p.put(p.boxCell(b, "s:"+k), args.named[i])
 		}
+	case "result", "next", "__next__":
+		return p.element(b, anyKey)
 	case "get", "pop", "setdefault", "popleft", "get_nowait":
 		v := p.element(b, key)
 		if len(args.pos) > 1 {
 			v = v.union(args.pos[1])
 			if name == "setdefault" {
+				p.putKey(b, args.pos[0])
 				p.put(p.boxCell(b, key), args.pos[1])
 			}
 		}
@@ -302,13 +311,16 @@ func (p *program) boxMethod(s *scope, id pyparse.ID, b *box, index int32, name s
 		out := p.box(s.mod, id)
 		p.put(p.boxCell(p.boxes[out], anyKey), p.element(b, anyKey))
 		return one(vBox, out, 0, Likely)
-	case "items", "iteritems", "popitem", "itervalues":
+	case "keys", "iterkeys", "viewkeys":
+		return p.boxOf(s, id, p.indicesOf(b))
+	case "items", "iteritems", "viewitems", "popitem", "itervalues":
 		elems := p.element(b, anyKey)
 		if name == "itervalues" {
 			out := p.box(s.mod, id)
 			p.put(p.boxCell(p.boxes[out], anyKey), elems)
 			return one(vBox, out, 0, Likely)
 		}
+		p.pairs(s, id, position(0), p.indicesOf(b), name != "popitem")
 		return p.pairs(s, id, position(1), elems, name != "popitem")
 	}
 	return nil

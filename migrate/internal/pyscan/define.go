@@ -73,13 +73,14 @@ func (p *program) inside(fn *function, id pyparse.ID) {
 			if pn.Flag == 0 {
 				p.put(prm.cell, v)
 			} else if len(v) > 0 {
-				b := p.box(fn.mod, x)
-				p.put(p.boxCell(p.boxes[b], anyKey), v)
-				p.put(prm.cell, one(vBox, b, 0, Likely))
+				p.put(prm.cell, p.boxOf(fn.scope, x, v))
 			}
 		}
-		if pn.Flag != 0 {
+		switch pn.Flag {
+		case pyparse.ParamStar:
 			p.put(prm.cell, one(vBox, p.box(fn.mod, x), 0, Likely))
+		case pyparse.ParamDoubleStar:
+			p.put(prm.cell, one(vBox, p.mapping(fn.mod, x), 0, Likely))
 		}
 		if pn.C != 0 {
 			p.bind(fn.scope, pn.C, p.get(prm.cell))

@@ -2,6 +2,7 @@ package pyscan
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,6 +46,10 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		for _, e := range base {
 			switch e.kind {
 			case vBox:
+				if f.Nodes[n.B].Kind == pyparse.Slice {
+					v = v.union(p.boxOf(s, id, p.element(p.boxes[e.a], anyKey)))
+					continue
+				}
 				v = v.union(p.element(p.boxes[e.a], p.key(s, n.B)))
 			case vBlob:
 				v = v.union(p.kept(e, p.key(s, n.B)))
@@ -53,6 +58,9 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 					v = v.union(p.moduleMember(e, name))
 				}
 			case vObject:
+				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok && slices.Contains(p.classes[e.a].fields, name) { // a TypedDict
+					v = v.union(p.get(p.attribute(p.classes[e.a], name)).atMost(Likely))
+				}
 				for _, m := range p.lookup(p.classes[e.a], "__getitem__", false) {
 					if m.kind == vFunc {
 						v = v.union(p.call(p.funcs[m.a], one(vObject, e.a, 0, e.conf), arguments{pos: []set{nil}}))
@@ -85,11 +93,11 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		}
 		return one(vBox, b, 0, Certain)
 	case pyparse.Dict:
-		b := p.box(s.mod, id)
+		b := p.mapping(s.mod, id)
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
 			switch e := f.Nodes[x]; e.Kind {
 			case pyparse.Pair:
-				p.eval(s, e.A)
+				p.putKey(p.boxes[b], p.eval(s, e.A))
 				if v := p.eval(s, e.B); len(v) > 0 {
 					p.put(p.boxCell(p.boxes[b], p.key(s, e.A)), v)
 				}
@@ -111,7 +119,8 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		b := p.box(s.mod, id)
 		elem := n.A
 		if n.Flag&pyparse.CompDict != 0 {
-			p.eval(s, f.Nodes[elem].A)
+			p.mapping(s.mod, id)
+			p.putKey(p.boxes[b], p.eval(s, f.Nodes[elem].A))
 			elem = f.Nodes[elem].B
 		}
 		if v := p.eval(s, elem); len(v) > 0 {
@@ -147,16 +156,7 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 		p.bind(s, n.A, v)
 		return v
 	case pyparse.Binary:
-		// [client] + others is a container of both.
-		var v set
-		for x := n.B; x != 0; x = f.Nodes[x].Next {
-			for _, e := range p.eval(s, x) {
-				if e.kind == vBox {
-					v = v.with(e)
-				}
-			}
-		}
-		return v
+		return p.binary(s, id)
 	case pyparse.Num:
 		return nil
 	case pyparse.Str:
@@ -215,6 +215,13 @@ func (p *program) box(m *module, id pyparse.ID) int32 {
 	return b
 }
 
+// mapping is box for a dictionary.
+func (p *program) mapping(m *module, id pyparse.ID) int32 {
+	b := p.box(m, id)
+	p.boxes[b].maps = true
+	return b
+}
+
 func position(i int) string { return "#" + strconv.Itoa(i) }
 
 // key returns the key that an index stands for.
@@ -253,6 +260,10 @@ func (p *program) iterate(v set) set {
 	for _, e := range v {
 		switch e.kind {
 		case vBox:
+			if p.boxes[e.a].maps {
+				out = out.union(p.indicesOf(p.boxes[e.a]))
+				continue
+			}
 			out = out.union(p.element(p.boxes[e.a], anyKey))
 		case vObject:
 			for _, m := range p.lookup(p.classes[e.a], "__iter__", false) {
@@ -292,13 +303,38 @@ func (p *program) entered(v set) set {
 	return out
 }
 
+// binary returns what [client] + others gives: a container of both.
+func (p *program) binary(s *scope, id pyparse.ID) set {
+	f := s.mod.file
+	var v set
+	for x := f.Nodes[id].B; x != 0; x = f.Nodes[x].Next {
+		v = v.union(boxesOf(p.eval(s, x)))
+	}
+	var elems set
+	for _, e := range v {
+		if p.boxes[e.a].maps { // {...} | others
+			return v
+		}
+		elems = elems.union(p.element(p.boxes[e.a], anyKey))
+	}
+	if len(elems) == 0 {
+		return v
+	}
+	return v.union(p.boxOf(s, id, elems))
+}
+
 // merge puts all elements of other containers into a box.
 func (p *program) merge(into int32, v set) {
 	for _, e := range v {
 		if e.kind != vBox || e.a == into {
 			continue
 		}
-		from := p.boxes[e.a]
+		from, to := p.boxes[e.a], p.boxes[into]
+		if from.maps && !to.maps {
+			p.put(p.boxCell(to, anyKey), p.indicesOf(from)) // list(d) has its keys
+			continue
+		}
+		p.putKey(to, p.indicesOf(from))
 		for _, k := range from.keys {
 			p.put(p.boxCell(p.boxes[into], k), p.get(from.cells[k]))
 		}
@@ -343,6 +379,10 @@ func (p *program) annotation(s *scope, id pyparse.ID) set {
 			p.eval(s, n.B)
 			return nil
 		}
+		switch name := f.Src[base.NamePos:base.NameEnd]; name {
+		case "Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict":
+			return p.annotatedMapping(s, id, n.B)
+		}
 		v := p.annotation(s, n.B)
 		if len(v) == 0 {
 			return nil
@@ -352,4 +392,27 @@ func (p *program) annotation(s *scope, id pyparse.ID) set {
 		return one(vBox, b, 0, Likely)
 	}
 	return p.instances(p.eval(s, id))
+}
+
+// annotatedMapping returns what Dict[K, V] holds.
+func (p *program) annotatedMapping(s *scope, id, of pyparse.ID) set {
+	f := s.mod.file
+	key := of
+	if f.Nodes[of].Kind == pyparse.Tuple {
+		key = f.Nodes[of].B
+	}
+	if key == 0 {
+		return nil
+	}
+	k, v := p.annotation(s, key), set(nil)
+	if second := f.Nodes[key].Next; second != 0 {
+		v = p.annotation(s, second)
+	}
+	if len(k) == 0 && len(v) == 0 {
+		return nil
+	}
+	b := p.mapping(s.mod, id)
+	p.putKey(p.boxes[b], k)
+	p.put(p.boxCell(p.boxes[b], anyKey), v)
+	return one(vBox, b, 0, Likely)
 }

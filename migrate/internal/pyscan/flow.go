@@ -125,6 +125,8 @@ func (p *program) assigned(s *scope, id pyparse.ID) []string {
 			target(n.B)
 		case pyparse.Handler:
 			target(n.C)
+		case pyparse.Case:
+			captures(f, n.A, func(id pyparse.ID) { names = append(names, s.mangle(f.Name(id))) })
 		case pyparse.Import, pyparse.From:
 			for a := n.B; a != 0; a = f.Nodes[a].Next {
 				if as := f.Nodes[a].A; as != 0 {

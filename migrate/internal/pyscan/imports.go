@@ -105,6 +105,13 @@ func (p *program) moduleMember(e entry, name string) set {
 		if len(v) == 0 && name == Package {
 			return one(vSDK, p.text(""), 0, e.conf)
 		}
+		if made, ok := m.scope.names["__getattr__"]; ok && len(v) == 0 && name != "__getattr__" {
+			for _, e := range p.cells[made] {
+				if e.kind == vFunc {
+					v = v.union(p.result(p.funcs[e.a]))
+				}
+			}
+		}
 		if len(v) == 0 && strings.HasSuffix(m.path, "/__init__.py") || m.path == "__init__.py" {
 			v = v.union(p.moduleValue(m.path, 1, name))
 		}
@@ -128,7 +135,7 @@ func (p *program) moduleMember(e entry, name string) set {
 // AWSIoTPythonSDK.core.shadow.deviceShadow.
 func (p *program) homonym(e entry, name string) set {
 	full := p.texts[e.a] + "." + name
-	if s := p.symbols[p.byName[name]]; s.Module == full {
+	if s := p.symbols[p.byName[name]]; s.Module == full || s.Kind == ExceptionSymbol && p.texts[e.a] == "exception" {
 		return one(vSDK, p.text(full), 0, e.conf)
 	}
 	return nil

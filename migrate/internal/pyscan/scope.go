@@ -156,6 +156,8 @@ func (p *program) declare(s *scope, body pyparse.ID) {
 			p.declareTargets(s, n.B)
 		case pyparse.Handler:
 			p.declareTargets(s, n.C)
+		case pyparse.Case:
+			captures(f, n.A, func(id pyparse.ID) { p.declareName(s, f.Name(id)) })
 		case pyparse.Global:
 			for x := n.B; x != 0; x = f.Nodes[x].Next {
 				if name := f.Name(x); n.Flag&pyparse.Nonlocal == 0 {

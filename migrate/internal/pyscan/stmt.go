@@ -112,7 +112,7 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 				continue
 			}
 			p.forget(s, id)
-			p.casePattern(s, cs.A, v)
+			p.matchCase(s, cs.A, v)
 			p.eval(s, cs.B)
 			p.exec(s, cs.C)
 		}
@@ -137,21 +137,6 @@ func (p *program) isException(s *scope, id pyparse.ID) bool {
 		}
 	}
 	return false
-}
-
-// casePattern evaluates the classes that a pattern names, and binds a lone name.
-func (p *program) casePattern(s *scope, id pyparse.ID, v set) {
-	f := s.mod.file
-	f.Walk(f.Nodes[id].B, func(x pyparse.ID) bool {
-		if n := f.Nodes[x]; n.Kind == pyparse.Attr || n.Kind == pyparse.Pattern && n.A != 0 && f.Nodes[n.A].Kind == pyparse.Name {
-			if n.Kind == pyparse.Pattern {
-				x = n.A
-			}
-			p.eval(s, x)
-			return n.Kind == pyparse.Pattern
-		}
-		return true
-	})
 }
 
 // assign handles a = b = v and a: T = v.
@@ -198,7 +183,7 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 		p.setAttr(s, id, of, s.mangle(f.Name(id)), v)
 	case pyparse.Index:
 		base := p.eval(s, n.A)
-		p.eval(s, n.B)
+		at := p.eval(s, n.B)
 		if !base.known() {
 			p.keep(s, n.A, p.key(s, n.B), v)
 			return
@@ -207,6 +192,7 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 			switch e.kind {
 			case vBox:
 				p.put(p.boxCell(p.boxes[e.a], p.key(s, n.B)), v)
+				p.putKey(p.boxes[e.a], at)
 			case vModule: // globals()["client"] = client
 				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok {
 					p.setAttr(s, id, set{e}, name, v)

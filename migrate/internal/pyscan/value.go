@@ -185,6 +185,8 @@ type box struct {
 	keys    []string
 	cells   map[string]cell
 	carries bool // it holds something of the SDK
+	maps    bool // it is a dictionary: going through it gives what is in indices
+	indices cell
 }
 
 const anyKey = "*"
@@ -217,4 +219,23 @@ func (p *program) element(b *box, key string) set {
 		s = s.union(p.get(b.cells[k]))
 	}
 	return s.atMost(Likely)
+}
+
+// putKey notes what a dictionary has as a key.
+func (p *program) putKey(b *box, v set) {
+	if !b.maps || len(v) == 0 {
+		return
+	}
+	if b.indices == 0 {
+		b.indices = p.newCell(b.mod, &b.carries)
+	}
+	p.put(b.indices, v)
+}
+
+// indicesOf returns the keys of a dictionary, or nothing where a container is none.
+func (p *program) indicesOf(b *box) set {
+	if b.indices == 0 {
+		return nil
+	}
+	return p.get(b.indices).atMost(Likely)
 }

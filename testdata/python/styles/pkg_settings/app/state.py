@@ -1,0 +1,3 @@
+mqtt_client = None
+shadow = None
+handlers = []

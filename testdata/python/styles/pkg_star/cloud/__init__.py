@@ -1,0 +1,2 @@
+from .conn import *
+from . import helper

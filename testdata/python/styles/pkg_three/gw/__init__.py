@@ -1,0 +1,2 @@
+from .factory import ClientFactory
+from .device import Device
