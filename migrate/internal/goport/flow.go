@@ -1,6 +1,7 @@
 package goport
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
@@ -103,10 +104,14 @@ func (p *port) whileStmt(s id, n pyparse.Node, last bool) bool {
 		p.put("break")
 		p.put("}")
 	}
+	header := len(p.out) - 1
 	p.loops++
 	p.stmts(body, n.Pos)
 	p.loops--
 	p.stmt = stmt
+	if !endless && p.out[header].text == "for {" && !slices.ContainsFunc(p.out[header:], func(l line) bool { return strings.HasPrefix(l.text, "break") }) {
+		p.out[header].text = "for true {" // its break is in a TODO
+	}
 	p.put("}")
 	if rest := p.list(n.C); len(rest) > 0 {
 		if !p.breaks(body) {
