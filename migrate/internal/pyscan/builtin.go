@@ -1,6 +1,7 @@
 package pyscan
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -52,7 +53,7 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			}
 			return p.moduleValue(s.mod.path, 0, key[2:])
 		}
-		return nil
+		return p.plugins(s, n.B)
 	case "dict", "OrderedDict":
 		b := p.mapping(s.mod, id)
 		for _, e := range first(0) {
@@ -70,7 +71,10 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			p.put(p.boxCell(p.boxes[b], "s:"+k), args.named[i])
 		}
 		return one(vBox, b, 0, Likely)
-	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter", "as_completed":
+	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter", "as_completed", "cycle", "islice":
+		if name == "filter" {
+			p.mapped(s, id, first(0), first(1))
+		}
 		b := p.box(s.mod, id)
 		for _, v := range args.pos {
 			p.merge(b, v)
@@ -96,7 +100,23 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return p.iterate(first(0)).union(first(1))
 	case "enumerate":
 		return p.pairs(s, id, position(1), p.iterate(first(0)), true)
-	case "zip":
+	case "wait": // of futures: those that are done, and the others
+		waited := p.iterate(first(0))
+		if len(waited) == 0 {
+			return nil
+		}
+		out := p.box(s.mod, n.A) // the callee is never a container
+		p.put(p.boxCell(p.boxes[out], anyKey), p.boxOf(s, id, waited))
+		return one(vBox, out, 0, Likely)
+	case "replace", "evolve": // of dataclasses, attrs
+		var v set
+		for _, e := range first(0) {
+			if e.kind == vObject {
+				v = v.with(e)
+			}
+		}
+		return v
+	case "zip", "izip", "zip_longest", "izip_longest", "product":
 		var v set
 		for i, a := range args.pos {
 			v = p.pairs(s, id, position(i), p.iterate(a), true)
@@ -154,6 +174,32 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		p.initialize(args.pos[i-1], args.pos[i])
 	}
 	return p.handOver(s, id, args, name)
+}
+
+// plugins returns the modules that import_module("pkg.plugins." + name) can give.
+func (p *program) plugins(s *scope, arg pyparse.ID) set {
+	f := s.mod.file
+	if arg == 0 || f.Nodes[arg].Kind != pyparse.Binary {
+		return nil
+	}
+	dotted, ok := strings.CutPrefix(p.key(s, f.Nodes[arg].B), "s:")
+	if dotted, ok = strings.CutSuffix(dotted, "."); !ok {
+		return nil
+	}
+	in, dir := p.tree.resolve(s.mod.path, 0, dotted)
+	if in == "" {
+		return nil
+	}
+	if !dir {
+		in = path.Dir(in)
+	}
+	var v set
+	for _, m := range p.files {
+		if path.Dir(m.path) == in && path.Base(m.path) != "__init__.py" {
+			v = v.with(entry{value{vModule, m.index, 0}, Likely})
+		}
+	}
+	return v
 }
 
 // kwargs returns the containers of the keyword arguments of the function that s is in.

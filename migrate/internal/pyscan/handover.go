@@ -47,6 +47,9 @@ func (p *program) handOver(s *scope, id pyparse.ID, args arguments, name string)
 	if name == "partial" && len(args.pos) > 0 {
 		return args.pos[0].atMost(Likely)
 	}
+	if len(args.pos) > 0 {
+		made = made.union(p.instances(args.pos[0]))
+	}
 	if made.known() {
 		switch name {
 		case "run_in_executor", "to_thread", "apply":

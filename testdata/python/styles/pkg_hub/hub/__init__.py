@@ -1,0 +1,2 @@
+from hub.client import hub, Hub
+__version__ = "1"

@@ -1,0 +1,2 @@
+HOST = "h"
+EXTRA = {"id": "x"}
