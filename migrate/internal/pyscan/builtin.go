@@ -182,8 +182,9 @@ func (p *program) plugins(s *scope, arg pyparse.ID) set {
 	if arg == 0 || f.Nodes[arg].Kind != pyparse.Binary {
 		return nil
 	}
-	dotted, ok := strings.CutPrefix(p.key(s, f.Nodes[arg].B), "s:")
-	if dotted, ok = strings.CutSuffix(dotted, "."); !ok {
+	key, _ := strings.CutPrefix(p.key(s, f.Nodes[arg].B), "s:")
+	dotted, ok := strings.CutSuffix(key, ".")
+	if !ok {
 		return nil
 	}
 	in, dir := p.tree.resolve(s.mod.path, 0, dotted)
