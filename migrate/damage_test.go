@@ -73,7 +73,7 @@ func damage(t *testing.T, src string, breakLine func(string) string) (want, kept
 	whole := calls(src)
 	lines := strings.SplitAfter(src, "\n")
 	for i := range lines {
-		if lines[i] == "" || race.Enabled && i%10 != 0 {
+		if lines[i] == "" || race.Enabled && i%40 != 0 {
 			continue
 		}
 		broken := strings.Join(lines[:i], "") + breakLine(lines[i]) + "\n" + strings.Join(lines[i:], "")

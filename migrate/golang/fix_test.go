@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/internal/gofix"
 )
 
@@ -105,6 +106,9 @@ func compare(t *testing.T, file, got string) {
 func TestFixPrograms(t *testing.T) {
 	files := goFiles(t, "examples", "testdata/go", "migrate/golang/testdata/fix")
 	for _, unsafe := range []bool{false, true} {
+		if unsafe && race.Enabled {
+			continue
+		}
 		t.Run(fmt.Sprintf("unsafe=%t", unsafe), func(t *testing.T) {
 			r, _ := Fix(t.Context(), files, unsafe, nothing)
 			type count struct{ fixed, found int }
