@@ -63,7 +63,11 @@ func (s *DeviceShadow) request(op, name string, document *pyjson.Object, cb Shad
 		return "", err
 	}
 	if _, err := s.conn.Publish(s.topic(name), pyjson.Encode(document, nil)); err != nil {
-		if _, last, ok := s.take(token); ok && last {
+		_, last, ok := s.take(token)
+		if !ok {
+			return token, nil // it has arrived and was answered, whatever became of the connection then
+		}
+		if last {
 			s.release(a)
 		}
 		return "", err

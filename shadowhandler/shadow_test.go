@@ -154,6 +154,31 @@ func (a *answers) Subscribe(filter string, f func(string, []byte)) (bool, error)
 }
 func (a *answers) Unsubscribe(string) (bool, error) { return true, nil }
 
+// hasty is a connection on which the answer comes, and which is lost, before the call
+// that has sent the request returns.
+type hasty struct{ answers }
+
+func (h *hasty) Publish(topic, payload string) (bool, error) {
+	h.callbacks[topic+"/accepted"](topic+"/accepted", []byte(payload))
+	return false, errNowhere
+}
+
+func TestAnswerBeforeTheConnectionIsLost(t *testing.T) {
+	conn := &hasty{answers{callbacks: map[string]func(string, []byte){}}}
+	s, err := shadowhandler.New(conn, "thing", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan string, 2)
+	token, err := s.ShadowGet(func(_, status, token string) { told <- status + " " + token }, 5)
+	if err != nil || token == "" {
+		t.Fatalf("got %q, %v: an answered request has not failed", token, err)
+	}
+	if got, want := <-told, "accepted "+token; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // FuzzAnswer: whatever the server sends is ignored or announced, and never panics.
 func FuzzAnswer(f *testing.F) {
 	for _, seed := range []string{`{"clientToken":"x","version":1}`, `{"version":1e400}`, `[]`, `{"a":`, "\xff", `{"version":"1"}`, `{"clientToken":5}`} {
