@@ -51,6 +51,8 @@ async function run() {
   await register({ persistentSubscribe: false, ignoreDeltas: true, enableVersioning: true });
   [what, document] = await status(() => client.update('thing1', { state: { reported: { led: 'off' } } }));
   console.log('update', what, document.version);
+  // It unsubscribes after the answer and does not tell when that is done.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   console.log('elsewhere', await elsewhere({ state: { reported: { other: 2 } } }));
   [what, document] = await status(() => client.update('thing1', { state: { reported: { led: 'lost' } } }));
   console.log('update', what, document.code, document.message);
