@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/iotshim/iotshim/internal/mqtt311"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -99,26 +100,7 @@ func fromReasonCode(op string, err error) error {
 func fromRefusal(op string, err error) error {
 	var e *mqtt5.ConnectError
 	errors.As(err, &e)
-	return &OperationError{Op: op, Code: connackCode(e.ReasonCode), err: e}
-}
-
-// connackCode maps a reason code to the return code of MQTT 3.1.1, 3.2.2.3. What
-// has no counterpart there keeps its number.
-func connackCode(c mqtt5.ReasonCode) int {
-	switch c {
-	case mqtt5.UnsupportedProtocolVersion:
-		return 1
-	case mqtt5.ClientIdentifierNotValid:
-		return 2
-	case mqtt5.ServerUnavailable, mqtt5.ServerBusy, mqtt5.QuotaExceeded, mqtt5.UseAnotherServer,
-		mqtt5.ServerMoved, mqtt5.ConnectionRateExceeded:
-		return 3
-	case mqtt5.BadUsernameOrPassword:
-		return 4
-	case mqtt5.NotAuthorized, mqtt5.Banned, mqtt5.BadAuthenticationMethod:
-		return 5
-	}
-	return int(c)
+	return &OperationError{Op: op, Code: mqtt311.ReturnCode(e.ReasonCode), err: e}
 }
 
 // subackCode maps a reason code to the return code of MQTT 3.1.1, 3.9.3.

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/iotshim/iotshim/internal/mqtt311"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -67,7 +68,7 @@ func (c *AWSIoTMQTTClient) failed(ev mqtt5.ConnectionFailureEvent) {
 	case cy.timedOut && cy.blocking && !cy.online && !cy.done:
 		// The time of a blocking Connect is over, whichever timer was first to say so.
 	case isRefused:
-		c.tellConnack(cy.ack, MIDConnected, connackCode(refused.ReasonCode))
+		c.tellConnack(cy.ack, MIDConnected, mqtt311.ReturnCode(refused.ReasonCode))
 	case a.dialled:
 		c.tell(cy.onOffline)
 		c.tellConnack(cy.onEnd, MIDDisconnected, 0)

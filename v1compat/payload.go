@@ -25,7 +25,7 @@ func appendPayload(b []byte, op string, p any) ([]byte, error) {
 		b = append(b, v...)
 	default:
 		var ok bool
-		if b, ok = appendReflected(b, reflect.ValueOf(p)); !ok {
+		if b, ok = pyjson.AppendText(b, p); !ok {
 			return nil, argument(op, "payload", "is a "+reflect.TypeOf(p).String()+
 				"; give a string, []byte, bool, integer, float or nil (encode anything else first, for instance with encoding/json)")
 		}
@@ -34,24 +34,4 @@ func appendPayload(b []byte, op string, p any) ([]byte, error) {
 		return nil, argument(op, "payload", "is larger than "+strconv.Itoa(payloadLimit)+" bytes, the limit of MQTT")
 	}
 	return b, nil
-}
-
-func appendReflected(b []byte, v reflect.Value) ([]byte, bool) {
-	switch {
-	case v.Kind() == reflect.String:
-		return append(b, v.String()...), true
-	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
-		return append(b, v.Bytes()...), true
-	case v.Kind() == reflect.Bool && v.Bool():
-		return append(b, "True"...), true
-	case v.Kind() == reflect.Bool:
-		return append(b, "False"...), true
-	case v.CanInt():
-		return strconv.AppendInt(b, v.Int(), 10), true
-	case v.CanUint():
-		return strconv.AppendUint(b, v.Uint(), 10), true
-	case v.CanFloat():
-		return append(b, pyjson.Float(v.Float(), v.Type().Bits())...), true
-	}
-	return nil, false
 }

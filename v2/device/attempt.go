@@ -6,6 +6,7 @@ import (
 	"net"
 	"sync/atomic"
 
+	"github.com/iotshim/iotshim/internal/mqtt311"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -39,7 +40,7 @@ func (a *attempt) watch(cfg *mqtt5.Config, async bool) {
 		}
 		var refused *mqtt5.ConnectError
 		if a.answered != nil && errors.As(ev.Err, &refused) {
-			a.answered(Connected, returnCode(refused.ReasonCode))
+			a.answered(Connected, mqtt311.ReturnCode(refused.ReasonCode))
 		}
 		if first && async { // nobody waits for it any more
 			go a.c.giveUp(a.run)
@@ -97,21 +98,4 @@ func (c *Client) giveUp(run int) {
 	if own {
 		c.end(context.Background(), nil)
 	}
-}
-
-// returnCode is the return code of MQTT 3.1.1 for a refusal.
-func returnCode(c mqtt5.ReasonCode) int {
-	switch c {
-	case mqtt5.UnsupportedProtocolVersion:
-		return 1
-	case mqtt5.ClientIdentifierNotValid:
-		return 2
-	case mqtt5.ServerUnavailable, mqtt5.ServerBusy, mqtt5.QuotaExceeded, mqtt5.UseAnotherServer, mqtt5.ServerMoved, mqtt5.ConnectionRateExceeded:
-		return 3
-	case mqtt5.BadUsernameOrPassword:
-		return 4
-	case mqtt5.NotAuthorized, mqtt5.Banned, mqtt5.BadAuthenticationMethod:
-		return 5
-	}
-	return int(c)
 }

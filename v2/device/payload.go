@@ -2,8 +2,6 @@ package device
 
 import (
 	"fmt"
-	"reflect"
-	"strconv"
 
 	"github.com/iotshim/iotshim/internal/pyjson"
 )
@@ -17,24 +15,9 @@ func Payload(v any) []byte {
 		return nil
 	case []byte:
 		return v
-	case string:
-		return []byte(v)
 	}
-	switch r := reflect.ValueOf(v); {
-	case r.Kind() == reflect.String:
-		return []byte(r.String())
-	case r.Kind() == reflect.Slice && r.Type().Elem().Kind() == reflect.Uint8:
-		return r.Bytes()
-	case r.Kind() == reflect.Bool && r.Bool():
-		return []byte("True")
-	case r.Kind() == reflect.Bool:
-		return []byte("False")
-	case r.CanInt():
-		return strconv.AppendInt(nil, r.Int(), 10)
-	case r.CanUint():
-		return strconv.AppendUint(nil, r.Uint(), 10)
-	case r.CanFloat():
-		return []byte(pyjson.Float(r.Float(), r.Type().Bits()))
+	if b, ok := pyjson.AppendText(nil, v); ok {
+		return b
 	}
 	return fmt.Append(nil, v)
 }
