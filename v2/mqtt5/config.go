@@ -163,8 +163,8 @@ type Config struct {
 	// than 64 operations wait for their acknowledgement and the last read brought
 	// few. With a server that acknowledges a message at a time it takes much less of
 	// the processor for each, and is often quicker; the price is up to 1 ms of delay
-	// for what comes in meanwhile. It turns itself off where it gathers nothing, and
-	// has no effect on connections that Dial makes. Default: off, since it has been
+	// for what comes in meanwhile. It turns itself off where a pause brings less than
+	// four times of what comes without, and has no effect on connections that Dial makes. Default: off, since it has been
 	// measured with mosquitto alone.
 	AckModeration bool
 

@@ -17,6 +17,7 @@ type moderatedConn struct {
 	buf    []byte
 	left   []byte // of buf, read and not handed on
 	small  bool   // the last read brought little
+	prompt int    // bytes that a small read brings without a pause, 16 times, averaged
 	vain   int    // pauses in a row that have not gathered more
 	resume int    // reads until pauses are tried again
 }
@@ -25,13 +26,16 @@ const (
 	moderateInFlight = 64                     // with fewer, an acknowledgement is waited for at once
 	moderateSmall    = 512                    // bytes of a read that brought little
 	moderatePause    = 200 * time.Microsecond // what the system's timers make of it may be 1 ms
+	moderateGain     = 4                      // times what comes without a pause makes a pause worth it
 	moderateVain     = 8
 	moderateResume   = 256
 	moderateBuffer   = 16 << 10
 )
 
 // Read pauses first when many operations are in flight and the last read brought
-// little. Pauses that do not bring more turn themselves off for a while.
+// little. Pauses that bring no more than reads without one turn themselves off for a
+// while. What counts is the gain: twenty acknowledgements after each pause are few, and
+// yet nineteen waits less.
 func (c *moderatedConn) Read(p []byte) (int, error) {
 	if len(c.left) == 0 {
 		paused := c.pause()
@@ -41,9 +45,14 @@ func (c *moderatedConn) Read(p []byte) (int, error) {
 		n, err := c.Conn.Read(c.buf)
 		c.left = c.buf[:n]
 		c.small = n < moderateSmall
-		if paused && c.small {
+		switch {
+		case !paused && c.small && c.prompt == 0:
+			c.prompt = 16 * n
+		case !paused && c.small:
+			c.prompt += n - c.prompt/16
+		case paused && c.small && n < moderateGain*c.prompt/16:
 			c.vain++
-		} else if paused {
+		case paused:
 			c.vain = 0
 		}
 		if err != nil {

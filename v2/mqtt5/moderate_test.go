@@ -14,15 +14,18 @@ func TestAckModeration(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		inFlight int64
-		piece    int // bytes of one read
+		first    int // bytes of the first read, which has no pause
+		piece    int // bytes of each one after it
 		reads    int
 		pauses   int
 	}{
-		{"few in flight", moderateInFlight, 4, 20, 0},
-		{"much at a time", 1000, moderateSmall, 20, 0},
-		{"many in flight, little at a time", 1000, 4, 5, 4},
-		{"gathers nothing", 1000, 4, moderateVain + moderateResume, moderateVain},
-		{"tries again", 1000, 4, moderateVain + 1 + moderateResume + 3, moderateVain + 2},
+		{"few in flight", moderateInFlight, 4, 4, 20, 0},
+		{"much at a time", 1000, moderateSmall, moderateSmall, 20, 0},
+		{"many in flight, little at a time", 1000, 4, 4, 5, 4},
+		{"gathers nothing", 1000, 4, 4, moderateVain + moderateResume, moderateVain},
+		{"gathers next to nothing", 1000, 4, moderateGain*4 - 1, moderateVain + moderateResume, moderateVain},
+		{"gathers some", 1000, 4, moderateGain * 4, 1 + moderateResume, moderateResume},
+		{"tries again", 1000, 4, 4, moderateVain + 1 + moderateResume + 3, moderateVain + 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -30,20 +33,25 @@ func TestAckModeration(t *testing.T) {
 				defer client.Close()
 				defer server.Close()
 				go func() {
-					piece := make([]byte, tt.piece)
+					size := tt.first
 					for {
-						if _, err := server.Write(piece); err != nil {
+						if _, err := server.Write(make([]byte, size)); err != nil {
 							return
 						}
+						size = tt.piece
 					}
 				}()
 				inFlight := new(atomic.Int64)
 				inFlight.Store(tt.inFlight)
 				conn := &moderatedConn{Conn: client, inFlight: inFlight}
 				start := time.Now()
-				for range tt.reads {
-					if n, err := conn.Read(make([]byte, 64<<10)); n != tt.piece || err != nil {
-						t.Fatalf("read %d bytes, %v; want %d", n, err, tt.piece)
+				for i := range tt.reads {
+					want := tt.piece
+					if i == 0 {
+						want = tt.first
+					}
+					if n, err := conn.Read(make([]byte, 64<<10)); n != want || err != nil {
+						t.Fatalf("read %d bytes, %v; want %d", n, err, want)
 					}
 				}
 				if got, want := time.Since(start), time.Duration(tt.pauses)*moderatePause; got != want {
