@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/iotshim/iotshim/internal/offline"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
@@ -43,21 +44,18 @@ type AWSIoTMQTTClient struct {
 
 	mu      sync.Mutex // guards what follows; the engine may be called with it held
 	set     settings
-	m       machine
+	line    offline.Drain[request] // online is V1's state STABLE
+	table   offline.Table[*subscription]
 	current *cycle // what the last connect began; nil before the first
-	mids    midCounter
-	inMids  midCounter
+	mids    offline.Numbers
+	inMids  offline.Numbers
 	seq     uint64
 	// unwritten is QoS 0 that the engine may not have written yet.
 	unwritten publishList
 	// carried is QoS 1 that a stop has left without acknowledgement.
-	carried []*publishOp
-	// drainTimer is set while draining. drainRun tells a timer that fires late
-	// that it was stopped.
-	drainTimer *time.Timer
-	drainRun   int
-	limits     mqtt5.NegotiatedSettings
-	timers     []*time.Timer
+	carried offline.List[*publishOp]
+	limits  mqtt5.NegotiatedSettings
+	timers  []*time.Timer
 
 	// backoffMu guards backoff. The engine asks for a delay with its own lock
 	// held, so nothing else may be locked inside.
@@ -73,9 +71,13 @@ func NewAWSIoTMQTTClient(clientID string, opts ...ClientOption) (*AWSIoTMQTTClie
 	c := &AWSIoTMQTTClient{
 		opt:       gather(clientOptions{cleanSession: true}, opts),
 		set:       defaultSettings(),
-		m:         machine{queue: offlineQueue{size: -1}},
 		backoff:   newBackoff(1, 32, 20),
 		lifecycle: make(chan struct{}, 1),
+	}
+	c.line = offline.Drain[request]{
+		Lock: &c.mu, Send: c.sendQueued,
+		Rule:     func() offline.Rule { return c.set.queue },
+		Interval: func() time.Duration { return c.set.drainInterval },
 	}
 	if clientID == "" {
 		if !c.opt.cleanSession {
@@ -145,7 +147,7 @@ func (c *AWSIoTMQTTClient) engineConfig(clientID string) mqtt5.Config {
 func (c *AWSIoTMQTTClient) V2() *mqtt5.Client { return c.v2 }
 
 // nextMID gives a request its number. c.mu is held.
-func (c *AWSIoTMQTTClient) nextMID() MID { return MID(c.mids.next()) }
+func (c *AWSIoTMQTTClient) nextMID() MID { return MID(c.mids.Next()) }
 
 // nextSeq gives a request its place in time. c.mu is held.
 func (c *AWSIoTMQTTClient) nextSeq() uint64 {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/iotshim/iotshim/internal/offline"
 	"github.com/iotshim/iotshim/internal/topic"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -26,6 +27,7 @@ type settings struct {
 	tls        credentials
 	dialSocket func() (net.Conn, error)
 
+	queue                                           offline.Rule
 	connectTimeout, operationTimeout, drainInterval time.Duration
 }
 
@@ -188,7 +190,8 @@ func (c *AWSIoTMQTTClient) ConfigureOfflinePublishQueueing(queueSize int, opts .
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.m.queue = offlineQueue{size: queueSize, dropOldest: o.drop == DROP_OLDEST}
+	c.line.Clear()
+	c.set.queue = offline.Rule{Off: queueSize == 0, Limit: queueSize, DropOldest: o.drop == DROP_OLDEST}
 	return nil
 }
 

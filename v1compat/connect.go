@@ -110,8 +110,7 @@ func (c *AWSIoTMQTTClient) begin(ctx context.Context, blocking bool, ack Connack
 		last.silent, last.keepAcks = true, true
 		last.settle(&OperationError{Op: opConnect, Code: codeConnLost, err: errors.New("another Connect was called")})
 	}
-	c.stopDraining()
-	c.m.connect()
+	c.line.Away()
 	c.mu.Unlock()
 
 	if !rest {
@@ -144,7 +143,7 @@ func (c *AWSIoTMQTTClient) begin(ctx context.Context, blocking bool, ack Connack
 func (c *AWSIoTMQTTClient) beginFailed(err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.m.connectFailed()
+	c.line.Away()
 	return err
 }
 
@@ -165,7 +164,7 @@ func (c *AWSIoTMQTTClient) conclude(ctx context.Context, cy *cycle) error {
 	if !cy.done {
 		cy.settle(ErrConnectTimeout)
 		cy.silent = true
-		c.m.connectFailed()
+		c.line.Away()
 		go c.tearDown(cy)
 	}
 	err, waitOut := cy.result, cy.waitOut

@@ -85,7 +85,7 @@ func (c *AWSIoTMQTTClient) live() *cycle {
 			c.current.keepAlive = last.keepAlive
 			c.current.onOnline, c.current.onOffline, c.current.onMessage = last.onOnline, last.onOffline, last.onMessage
 		}
-		c.m.connect()
+		c.line.Away()
 	}
 	return c.current
 }

@@ -52,8 +52,7 @@ func (c *AWSIoTMQTTClient) end(ctx context.Context, ack ConnackCallback) (stop f
 	}
 	c.mu.Lock()
 	cy := c.current
-	c.m.disconnect()
-	c.stopDraining()
+	c.line.Away()
 	c.backoffMu.Lock()
 	c.backoff.disconnected(time.Now())
 	c.backoffMu.Unlock()

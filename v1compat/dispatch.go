@@ -161,7 +161,7 @@ func (d *delivery) call(q *callbackQueue, c *AWSIoTMQTTClient) {
 		}()
 	}
 	c.mu.Lock()
-	callbacks, matched := c.m.table.match(d.message.Topic, q.scratch[:0])
+	callbacks, matched := c.match(d.message.Topic, q.scratch[:0])
 	c.mu.Unlock()
 	q.scratch = callbacks
 	for i, f := range callbacks {

@@ -36,14 +36,13 @@ func (c *AWSIoTMQTTClient) accepted(ev mqtt5.ConnectionSuccessEvent) {
 	c.limits = ev.Settings
 	first := !cy.online
 	cy.online, cy.lastFailure = true, ""
-	subscriptions := c.m.accepted()
 	if first {
 		c.resendCarried()
 	}
-	for _, s := range subscriptions {
-		c.sendSubscribe(s)
+	for _, e := range c.table.Entries {
+		c.sendSubscribe(e.S)
 	}
-	c.drain()
+	c.line.Begin()
 	c.tell(cy.onOnline)
 	c.tellConnack(cy.ack, MIDConnected, 0)
 	cy.settle(nil)
@@ -84,7 +83,7 @@ func (c *AWSIoTMQTTClient) failed(ev mqtt5.ConnectionFailureEvent) {
 	cy.failedFirst = true
 	cy.waitOut = !cy.done && a.dialled && !isRefused
 	cy.settle(connectResult(ev.Err, cy.host, a.dialled))
-	c.m.connectFailed()
+	c.line.Away()
 	go c.tearDown(cy)
 }
 
@@ -112,8 +111,7 @@ func (c *AWSIoTMQTTClient) disconnected(mqtt5.DisconnectionEvent) {
 	defer c.mu.Unlock()
 	cy := c.live()
 	cy.connectionOver()
-	c.stopDraining()
-	c.m.lost()
+	c.line.Away()
 	c.sweep()
 	if cy.silent {
 		return
@@ -132,7 +130,7 @@ func (c *AWSIoTMQTTClient) stopped(mqtt5.StoppedEvent) {
 		return
 	}
 	if !cy.stopping && !cy.silent && !cy.failedFirst {
-		c.m.disconnect() // through V2
+		c.line.Away() // through V2
 	}
 	c.sweep()
 	cy.end()
@@ -155,7 +153,7 @@ func (c *AWSIoTMQTTClient) received(ev mqtt5.PublishReceivedEvent) {
 	c.mu.Lock()
 	d.onMsg = c.live().onMessage
 	if p.QoS > 0 {
-		d.message.Mid = c.inMids.next()
+		d.message.Mid = c.inMids.Next()
 	}
 	c.mu.Unlock()
 	c.callbacks.pushMessage(c, d)

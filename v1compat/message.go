@@ -83,13 +83,3 @@ type ConnackCallback func(mid MID, data int)
 // SubackCallback is told how a subscribe ended. data holds one number: the
 // granted QoS, or 128 when the server refused.
 type SubackCallback func(mid MID, data []int)
-
-// midCounter hands out the numbers of MIDs.
-type midCounter uint16
-
-func (n *midCounter) next() int {
-	if *n++; *n == 0 {
-		*n = 1
-	}
-	return int(*n)
-}

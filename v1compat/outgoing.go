@@ -1,9 +1,7 @@
 package v1compat
 
 import (
-	"cmp"
 	"errors"
-	"slices"
 
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -129,17 +127,15 @@ func (c *AWSIoTMQTTClient) carry(op *publishOp) {
 		c.handOver(op, false) // the next Connect was faster than the call that waited
 		return
 	}
-	c.carried = append(c.carried, op)
+	c.carried.Insert(op.seq, op)
 }
 
 // resendCarried hands over, at the first CONNACK after a Connect, what a stop had
 // left without acknowledgement, in the order of the calls. c.mu is held.
 func (c *AWSIoTMQTTClient) resendCarried() {
-	slices.SortFunc(c.carried, func(a, b *publishOp) int { return cmp.Compare(a.seq, b.seq) })
-	for _, op := range c.carried {
+	for op, ok := c.carried.Pop(); ok; op, ok = c.carried.Pop() {
 		c.handOver(op, false)
 	}
-	c.carried = nil
 }
 
 // PublishEnded is called by the engine when it is done with a QoS 1 message.

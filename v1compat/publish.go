@@ -25,7 +25,7 @@ func (c *AWSIoTMQTTClient) Publish(topicName string, payload any, QoS int) (bool
 	}
 	c.mu.Lock()
 	op.seq = c.nextSeq()
-	if !c.m.online() {
+	if !c.line.Online() {
 		defer c.mu.Unlock()
 		return false, c.enqueue(request{kind: publishRequest, seq: op.seq, publish: op})
 	}
@@ -72,7 +72,7 @@ func (c *AWSIoTMQTTClient) PublishAsync(topicName string, payload any, QoS int, 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	op.seq = c.nextSeq()
-	if !c.m.online() {
+	if !c.line.Online() {
 		if !c.opt.ackQueued {
 			op.ack = nil
 		}

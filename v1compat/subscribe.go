@@ -26,11 +26,11 @@ func (c *AWSIoTMQTTClient) Subscribe(topicFilter string, QoS int, callback Messa
 	}
 	s := &subscription{filter: topicFilter, qos: byte(QoS), message: callback, granted: make(chan error, 1)}
 	c.mu.Lock()
-	if !c.m.online() {
+	if !c.line.Online() {
 		defer c.mu.Unlock()
 		return false, c.enqueueSubscribe(s)
 	}
-	old := c.m.table.put(s)
+	old := c.table.Put(s.filter, s)
 	_, future := c.sendSubscribe(s)
 	timer := c.getTimer(c.set.operationTimeout)
 	c.mu.Unlock()
@@ -52,7 +52,7 @@ func (c *AWSIoTMQTTClient) Subscribe(topicFilter string, QoS int, callback Messa
 			if as[*mqtt5.ValidationError](err) {
 				c.mu.Lock()
 				defer c.mu.Unlock()
-				c.m.table.undo(s, old)
+				c.table.Undo(s, old)
 				return false, v1Error(opSubscribe, err)
 			}
 			done = nil // lost with the connection: it is made again with the next
@@ -73,13 +73,13 @@ func (c *AWSIoTMQTTClient) SubscribeAsync(topicFilter string, QoS int, ackCallba
 	s := &subscription{filter: topicFilter, qos: byte(QoS), message: messageCallback, suback: ackCallback}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.m.online() {
+	if !c.line.Online() {
 		if err := c.enqueueSubscribe(s); err != nil {
 			return 0, err
 		}
 		return MIDQueued, nil
 	}
-	c.m.table.put(s)
+	c.table.Put(s.filter, s)
 	mid, _ := c.sendSubscribe(s)
 	return mid, nil
 }
@@ -123,7 +123,7 @@ func (c *AWSIoTMQTTClient) subscribed(s *subscription, mid MID, p *mqtt5.SubackP
 	}
 	err = subackError(s.filter, p, err)
 	if err != nil && c.opt.forget {
-		c.m.table.undo(s, nil)
+		c.table.Undo(s, nil)
 	}
 	if s.granted != nil {
 		select {

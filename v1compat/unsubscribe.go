@@ -24,7 +24,7 @@ func (c *AWSIoTMQTTClient) Unsubscribe(topicFilter string) (bool, error) {
 	}
 	c.mu.Lock()
 	r := request{kind: unsubscribeRequest, seq: c.nextSeq(), filter: topicFilter}
-	if !c.m.online() {
+	if !c.line.Online() {
 		defer c.mu.Unlock()
 		return false, c.enqueue(r)
 	}
@@ -58,7 +58,7 @@ func (c *AWSIoTMQTTClient) UnsubscribeAsync(topicFilter string, ackCallback AckC
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r := request{kind: unsubscribeRequest, seq: c.nextSeq(), filter: topicFilter, unsuback: ackCallback}
-	if !c.m.online() {
+	if !c.line.Online() {
 		if err := c.enqueue(r); err != nil {
 			return 0, err
 		}
@@ -70,7 +70,7 @@ func (c *AWSIoTMQTTClient) UnsubscribeAsync(topicFilter string, ackCallback AckC
 }
 
 func (c *AWSIoTMQTTClient) forgetFilter(filter string) {
-	if !c.m.table.remove(filter) {
+	if !c.table.Remove(filter) {
 		c.log.Debug("v1compat: unsubscribe from a filter that was not subscribed", "filter", filter)
 	}
 }
