@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"shadowhandler":            {"v2/mqtt5", "internal/"},
 	"jobsclient":               {"v2/mqtt5", "internal/"},
 	"v2":                       {},
-	"v2/device":                {"v2/mqtt5", "v2/awsiot", "internal/pyjson", "internal/mqtt311"},
+	"v2/device":                {"v2/mqtt5", "v2/awsiot", "internal/pyjson", "internal/mqtt311", "internal/offline"},
 	"v2/greengrass":            {},
 	"v2/mqtt5":                 {"internal/"},
 	"v2/mqtt5/boltstore":       {"v2/mqtt5"},

@@ -34,6 +34,7 @@ func (a *attempt) watch(cfg *mqtt5.Config, async bool) {
 		}
 	}
 	cfg.OnConnectionFailure = func(ev mqtt5.ConnectionFailureEvent) {
+		a.c.lost(a.run)
 		first := a.tell(ev.Err)
 		if failure != nil {
 			failure(ev)
@@ -57,6 +58,7 @@ func (a *attempt) watch(cfg *mqtt5.Config, async bool) {
 			return conn, err
 		}
 		a.reached.Store(true)
+		a.c.reached(a.run)
 		if async {
 			select {
 			case a.dialled <- struct{}{}:
@@ -90,8 +92,8 @@ func (a *attempt) tell(err error) bool {
 
 // giveUp stops an engine whose first attempt has failed.
 func (c *Client) giveUp(run int) {
-	c.lifecycle.Lock()
-	defer c.lifecycle.Unlock()
+	c.enter(context.Background()) // without end of context there is no error
+	defer c.leave()
 	c.mu.Lock()
 	own := run == c.run
 	c.mu.Unlock()

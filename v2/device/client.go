@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/iotshim/iotshim/internal/offline"
 	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
@@ -31,18 +32,22 @@ type Client struct {
 	// PlainTCP allows a connection without TLS, which AWS IoT Core does not accept.
 	PlainTCP bool
 
-	lifecycle sync.Mutex // held by Connect and Disconnect
+	// lifecycle is held, by having put something in, by Connect and Disconnect.
+	lifecycle chan struct{}
 
-	mu       sync.Mutex // guards what follows; the engine may be called with it held
-	engine   *mqtt5.Client
-	run      int // counts engines, so that news of an old one is told apart
-	up       bool
-	online   bool
-	waiting  []request
-	table    []*subscription
-	ids      uint16
-	seq      uint64
-	draining *time.Timer
+	mu      sync.Mutex // guards what follows; the engine may be called with it held
+	engine  *mqtt5.Client
+	run     int  // counts engines, so that news of an old one is told apart
+	socket  bool // there is a network connection
+	up      bool // the server has accepted it
+	line    offline.Drain[request]
+	table   offline.Table[*subscription]
+	unacked map[uint64]*message // QoS 1 and 2 on the way, by seq
+	// check says what is wrong with a request, and is never started.
+	check   *mqtt5.Client
+	abandon context.CancelCauseFunc // ends the Connect that waits; nil: none does
+	ids     offline.Numbers
+	seq     uint64
 }
 
 // New makes a client at rest. It returns the *mqtt5.ConfigError or
@@ -52,13 +57,40 @@ func New(cfg mqtt5.Config, queue Queue) (*Client, error) {
 	if cfg.Metrics == nil {
 		cfg.Metrics = &mqtt5.Metrics{LibraryName: awsiot.LibraryName}
 	}
-	check := cfg
-	check.Host = cmp.Or(check.Host, "localhost")
-	probe, err := mqtt5.New(check)
+	check, err := newChecker(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{Config: cfg, Queue: queue}, probe.Close()
+	c := &Client{Config: cfg, Queue: queue, lifecycle: make(chan struct{}, 1), check: check, unacked: map[uint64]*message{}}
+	c.line = offline.Drain[request]{
+		Lock: &c.mu, Send: func(r request) { r.send() },
+		Rule: func() offline.Rule {
+			return offline.Rule{Off: c.Queue.Off, Limit: c.Queue.Limit, DropOldest: c.Queue.DropOldest}
+		},
+		Interval: func() time.Duration { return cmp.Or(c.Queue.Interval, 500*time.Millisecond) },
+	}
+	return c, nil
+}
+
+// newChecker makes a client that refuses everything, what is not valid by its
+// *mqtt5.ValidationError.
+func newChecker(cfg mqtt5.Config) (*mqtt5.Client, error) {
+	cfg.Host = cmp.Or(cfg.Host, "localhost")
+	cfg.OfflineQueueBehavior, cfg.QoS2, cfg.Store = mqtt5.FailAllOnDisconnect, true, nil
+	return mqtt5.New(cfg)
+}
+
+func (c *Client) checker() *mqtt5.Client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.check
+}
+
+// warn writes what no caller is told.
+func (c *Client) warn(msg string, args ...any) {
+	if l := c.Config.Logger; l != nil {
+		l.Warn(msg, args...)
+	}
 }
 
 // MQTT returns the client that does the work: that of the last Connect, nil before the
@@ -110,8 +142,8 @@ func (c *Client) operationTimeout() time.Duration { return cmp.Or(c.OperationTim
 // behind; after that the client connects again by itself whenever the connection is
 // lost. A connection that stands is ended without DISCONNECT first. It returns an
 // [*OperationError] with the *mqtt5.ConnectError when the server has refused, an error
-// that wraps [ErrTimeout] or the context's, what dialling returned, or what mqtt5.New
-// does.
+// that wraps [ErrTimeout] or the context's, mqtt5.ErrUserRequestedStop when Disconnect was
+// called meanwhile, what dialling returned, or what mqtt5.New does.
 func (c *Client) Connect(ctx context.Context) error {
 	return c.connect(ctx, nil, false)
 }
@@ -128,8 +160,14 @@ func (c *Client) ConnectAsync(ctx context.Context, answered func(id ID, code int
 func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), &TimeoutError{"connect"})
 	defer cancel()
-	c.lifecycle.Lock()
-	defer c.lifecycle.Unlock()
+	if err := c.enter(ctx); err != nil {
+		return fmt.Errorf("device: connect: %w", err)
+	}
+	defer c.leave()
+	ctx, abandon := context.WithCancelCause(ctx)
+	defer abandon(nil)
+	c.setAbandon(abandon)
+	defer c.setAbandon(nil)
 	c.end(ctx, nil)
 
 	cfg := c.settings()
@@ -149,8 +187,12 @@ func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool
 	if err != nil {
 		return err
 	}
+	check, err := newChecker(cfg)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
-	c.engine = engine
+	c.engine, c.check = engine, check
 	c.mu.Unlock()
 	if err = engine.Start(); err == nil {
 		select {
@@ -158,67 +200,135 @@ func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool
 		case <-a.dialled:
 			return nil // the answer is told later
 		case <-ctx.Done():
-			err = context.Cause(ctx)
+			select {
+			case err = <-a.first: // what has come of it counts
+			default:
+				err = context.Cause(ctx)
+			}
 		}
 	}
 	if err == nil {
 		return nil
 	}
+	over := context.Cause(ctx)
 	c.end(ctx, nil)
-	if refused := (*mqtt5.ConnectError)(nil); errors.As(err, &refused) {
+	switch {
+	case is[*mqtt5.ConnectError](err):
 		return &OperationError{Op: "connect", Err: err}
-	}
-	if a.reached.Load() && !errors.Is(err, ErrTimeout) && ctx.Err() == nil {
+	case over != nil && !errors.Is(err, over): // a timer of the engine's was first to say so
+		return fmt.Errorf("device: connect: %w: %w", over, err)
+	case over != nil || errors.Is(err, mqtt5.ErrUserRequestedStop):
+	case errors.Is(err, mqtt5.ErrConnackTimeout), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", &TimeoutError{"connect"}, err)
+	case a.reached.Load():
 		return fmt.Errorf("%w: the server has ended the connection instead of answering, as AWS IoT does when policy or client id do not fit: %w", &TimeoutError{"connect"}, err)
 	}
 	return fmt.Errorf("device: connect: %w", err)
 }
 
+func is[E error](err error) bool {
+	var e E
+	return errors.As(err, &e)
+}
+
+// enter waits until no other Connect or Disconnect is under way.
+func (c *Client) enter(ctx context.Context) error {
+	select {
+	case c.lifecycle <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (c *Client) leave() { <-c.lifecycle }
+
+func (c *Client) setAbandon(f context.CancelCauseFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.abandon = f
+}
+
+// errDisconnected is what a Connect returns that a Disconnect has ended.
+var errDisconnected = fmt.Errorf("Disconnect was called meanwhile: %w", mqtt5.ErrUserRequestedStop)
+
 // Disconnect sends DISCONNECT and waits until the connection is closed. Subscriptions,
-// the queue and what was not acknowledged are kept for the next Connect. It returns an
-// [*OperationError] with [ErrNotConnected] when there is no connection, and then sees to
-// it that there will be none; or an error that wraps [ErrTimeout] or the context's.
+// the queue and what was not acknowledged are kept for the next Connect. A Connect that
+// waits is ended. It returns an [*OperationError] with [ErrNotConnected] when there is no
+// connection, and then sees to it that there will be none; or an error that wraps
+// [ErrTimeout] or the context's.
 func (c *Client) Disconnect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.connectTimeout(), &TimeoutError{"disconnect"})
 	defer cancel()
-	c.lifecycle.Lock()
-	defer c.lifecycle.Unlock()
-	c.mu.Lock()
-	up := c.up
-	c.mu.Unlock()
-	if !up {
-		c.end(ctx, nil)
-		return &OperationError{Op: "disconnect", Err: ErrNotConnected}
+	stop, err := c.beginEnd(ctx)
+	if err == nil {
+		err = stop()
 	}
-	if err := c.end(ctx, &mqtt5.DisconnectPacket{}); err != nil {
-		return fmt.Errorf("device: disconnect: %w", err)
-	}
-	return nil
+	return err
 }
 
-// DisconnectAsync is Disconnect without the waiting: it returns the [*OperationError] when
-// there is no connection, and otherwise disconnects while the program goes on. ended,
-// unless nil, is called with [Disconnected] and 0 when the connection is closed, on a
-// goroutine of its own.
+// DisconnectAsync is Disconnect without the waiting: it returns the error when there is no
+// connection, and otherwise disconnects while the program goes on. From now on requests
+// wait in the queue. ended, unless nil, is called with [Disconnected] and 0 when the
+// connection is closed, on a goroutine of its own.
 func (c *Client) DisconnectAsync(ended func(id ID, code int)) error {
-	c.mu.Lock()
-	up := c.up
-	c.mu.Unlock()
-	if !up {
-		return c.Disconnect(context.Background())
+	ctx, cancel := context.WithTimeoutCause(context.Background(), c.connectTimeout(), &TimeoutError{"disconnect"})
+	stop, err := c.beginEnd(ctx)
+	if err != nil {
+		cancel()
+		return err
 	}
 	go func() {
-		if err := c.Disconnect(context.Background()); err == nil && ended != nil {
+		defer cancel()
+		if err := stop(); err != nil {
+			c.warn("device: disconnect", "error", err)
+		} else if ended != nil {
 			ended(Disconnected, 0)
 		}
 	}()
 	return nil
 }
 
+// beginEnd takes the client offline and returns what ends the connection, which has to be
+// called. When there is none it sees to it that there will be none, and returns the error.
+func (c *Client) beginEnd(ctx context.Context) (stop func() error, err error) {
+	c.mu.Lock()
+	abandon := c.abandon
+	c.mu.Unlock()
+	if abandon != nil {
+		abandon(errDisconnected)
+	}
+	if err := c.enter(ctx); err != nil {
+		return nil, fmt.Errorf("device: disconnect: %w", err)
+	}
+	c.mu.Lock()
+	socket := c.socket
+	c.offline()
+	c.mu.Unlock()
+	end := func(p *mqtt5.DisconnectPacket) error {
+		defer c.leave()
+		if err := c.end(ctx, p); err != nil {
+			return fmt.Errorf("device: disconnect: %w", err)
+		}
+		return nil
+	}
+	switch {
+	case socket:
+		return func() error { return end(&mqtt5.DisconnectPacket{}) }, nil
+	case abandon != nil: // and that was all
+		return func() error { return end(nil) }, nil
+	}
+	if err := end(nil); err != nil {
+		return nil, err
+	}
+	return nil, &OperationError{Op: "disconnect", Err: ErrNotConnected}
+}
+
 // end stops the engine, if there is one that runs. c.lifecycle is held.
 func (c *Client) end(ctx context.Context, p *mqtt5.DisconnectPacket) error {
 	c.mu.Lock()
 	engine := c.engine
+	c.run++ // what it still has to tell does not count
 	c.offline()
 	c.mu.Unlock()
 	if engine == nil {
@@ -236,11 +346,8 @@ func (c *Client) end(ctx context.Context, p *mqtt5.DisconnectPacket) error {
 
 // offline notes that there is no connection. c.mu is held.
 func (c *Client) offline() {
-	c.up, c.online = false, false
-	if c.draining != nil {
-		c.draining.Stop()
-		c.draining = nil
-	}
+	c.socket, c.up = false, false
+	c.line.Away()
 }
 
 func (c *Client) lost(run int) {
@@ -251,16 +358,27 @@ func (c *Client) lost(run int) {
 	}
 }
 
-// accepted makes every subscription again, and begins to empty the queue.
+// reached notes that there is a network connection.
+func (c *Client) reached(run int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if run == c.run {
+		c.socket = true
+	}
+}
+
+// accepted sends what was carried over, makes every subscription again, and begins to
+// empty the queue.
 func (c *Client) accepted(run int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if run != c.run {
 		return
 	}
-	c.up = true
-	for _, s := range c.table {
-		c.sendSubscribe(s)
+	c.socket, c.up = true, true
+	c.resendUnacked()
+	for _, e := range c.table.Entries {
+		c.sendSubscribe(e.S)
 	}
-	c.drain(run)
+	c.line.Begin()
 }

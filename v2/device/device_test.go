@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -48,19 +49,25 @@ func (l *log) take() []string {
 func server(l *log) *mqtttest.Server {
 	return mqtttest.New(func(_ int, c *mqtttest.Conn) {
 		c.Accept()
-		c.Serve(func(p packets.Packet) {
-			switch p := p.(type) {
-			case *packets.Subscribe:
-				l.note("SUBSCRIBE %s", p.Subscriptions[0].Topic)
-			case *packets.Unsubscribe:
-				l.note("UNSUBSCRIBE %s", p.Topics[0])
-			case *packets.Publish:
-				l.note("PUBLISH %s QoS %d", p.Payload, p.QoS)
-			case *packets.Disconnect:
-				l.note("DISCONNECT")
-			}
-		})
+		c.Serve(func(p packets.Packet) { note(l, p) })
 	})
+}
+
+func note(l *log, p packets.Packet) {
+	switch p := p.(type) {
+	case *packets.Subscribe:
+		l.note("SUBSCRIBE %s", p.Subscriptions[0].Topic)
+	case *packets.Unsubscribe:
+		l.note("UNSUBSCRIBE %s", p.Topics[0])
+	case *packets.Publish:
+		l.note("PUBLISH %s QoS %d", p.Payload, p.QoS)
+	case *packets.Disconnect:
+		l.note("DISCONNECT")
+	}
+}
+
+func contains(err error, text string) bool {
+	return err != nil && strings.Contains(err.Error(), text)
 }
 
 func text(payload string, qos mqtt5.QoS) *mqtt5.PublishPacket {

@@ -29,9 +29,10 @@
 //
 // It does the same as V1 at the same time, which a test holds against v1compat: what is
 // queued, dropped and refused, when it leaves the queue, when attempts to connect are made.
-// Different are the very first delay, which is always 1 s in V1, and a Connect whose
-// connection the server ends without an answer: it returns V1's error at once, V1 when the
-// time is up.
+// Different are the very first delay, which is always 1 s in V1, and calls whose end is
+// known before the time is up, for which they return V1's error at once: a Connect whose
+// connection the server ends without an answer, a Publish or Unsubscribe that Disconnect
+// comes in between of.
 //
 // # Online
 //

@@ -1,9 +1,9 @@
 package device
 
 import (
-	"cmp"
-	"slices"
 	"time"
+
+	"github.com/iotshim/iotshim/internal/offline"
 )
 
 // Queue says what becomes of requests while the client is not online. Its zero value
@@ -30,52 +30,20 @@ type request struct {
 
 // enqueue stores a request that cannot go out now. c.mu is held.
 func (c *Client) enqueue(op string, r request) error {
-	switch full := c.Queue.Limit > 0 && len(c.waiting) >= c.Queue.Limit; {
-	case c.Queue.Off:
+	switch c.line.Put(r.seq, r) {
+	case offline.Off:
 		return &OperationError{Op: op, Err: ErrQueueOff}
-	case full && c.Queue.DropOldest:
-		c.waiting = append(c.waiting[1:], r)
-		return &OperationError{Op: op, Err: ErrQueueFull}
-	case full:
+	case offline.Full:
 		return &OperationError{Op: op, Err: ErrQueueFull}
 	}
-	c.waiting = append(c.waiting, r)
 	return nil
 }
 
-// giveBack returns a request that did not get out, before everything that was asked for
-// later; the limit does not count. c.mu is held.
+// giveBack returns a request that did not get out.
 func (c *Client) giveBack(r request) {
-	i, _ := slices.BinarySearchFunc(c.waiting, r.seq, func(w request, seq uint64) int { return cmp.Compare(w.seq, seq) })
-	c.waiting = slices.Insert(c.waiting, i, r)
-	if c.online {
-		c.online = false
-		c.drainLater(c.run)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.line.PutBack(r.seq, r) {
+		c.warn("device: a request was lost with the connection, since the queue is off")
 	}
-}
-
-// drain sends the next request of the queue, and comes again after the interval, until
-// nothing is left. c.mu is held.
-func (c *Client) drain(run int) {
-	if len(c.waiting) == 0 {
-		c.online = true
-		return
-	}
-	r := c.waiting[0]
-	c.waiting = c.waiting[1:]
-	r.send()
-	c.drainLater(run)
-}
-
-// drainLater has drain called after the interval. c.mu is held.
-func (c *Client) drainLater(run int) {
-	var timer *time.Timer
-	timer = time.AfterFunc(cmp.Or(c.Queue.Interval, 500*time.Millisecond), func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if c.draining == timer && run == c.run && c.up {
-			c.drain(run)
-		}
-	})
-	c.draining = timer
 }

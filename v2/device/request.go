@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -40,80 +41,147 @@ func (id ID) String() string {
 type subscription struct {
 	mqtt5.Subscription
 	told func(id ID, granted []int)
+	// granted tells a Subscribe of the answer, be it to the first SUBSCRIBE or to one
+	// that repeats it after a reconnect. It has room for one.
+	granted chan error
 }
 
 // next gives a request its number and its place in time. c.mu is held.
 func (c *Client) next() (ID, uint64) {
-	if c.ids++; c.ids == 0 {
-		c.ids = 1
-	}
 	c.seq++
-	return ID(c.ids), c.seq
+	return ID(c.ids.Next()), c.seq
 }
 
 // Publish sends a message and waits for its acknowledgement, with QoS 0 for nothing. sent
 // is false without an error when the client is not online and the message waits in the
 // queue. p is copied, its payload too. When the time is up, or ctx ends, the message is
-// kept all the same. Errors: the *mqtt5.ValidationError, an [*OperationError],
+// kept all the same, also when it ends because of a Disconnect. Errors: the
+// *mqtt5.ValidationError, while the client is not online too; an [*OperationError],
 // [ErrTimeout], the context's.
 func (c *Client) Publish(ctx context.Context, p *mqtt5.PublishPacket) (sent bool, err error) {
-	f, _, err := c.publish(p, nil)
+	f, _, err := c.publish(p, nil, true)
 	if f == nil || err != nil {
 		return false, err
 	}
 	if p.QoS == mqtt5.AtMostOnce {
-		return true, failed(f.Done(), func() error { _, err := f.Result(); return err })
+		err := failed(f.Done(), func() error { _, err := f.Result(); return err })
+		return err == nil, err
 	}
-	return c.wait(ctx, "publish", f.Done(), func() error { _, err := f.Result(); return err })
+	return c.wait(ctx, "publish", f.Done(), func() error { _, err := f.Result(); return err }, nil)
 }
 
 // PublishAsync is Publish without the waiting. acked, unless nil, is called when a
-// message with QoS 1 or 2 was acknowledged; not for one that was queued.
+// message with QoS 1 or 2 was acknowledged; not for one that was queued, nor for one that
+// the server has refused, which goes to Config.Logger. The ID is 0 beside an error.
 func (c *Client) PublishAsync(p *mqtt5.PublishPacket, acked func(ID)) (ID, error) {
-	f, id, err := c.publish(p, acked)
+	f, id, err := c.publish(p, acked, false)
 	if f != nil && err == nil {
 		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
 	}
-	return id, err
+	return either(id, err)
 }
 
-// publish hands a message over, or stores it: then there is no future.
-func (c *Client) publish(p *mqtt5.PublishPacket, acked func(ID)) (*mqtt5.PublishFuture, ID, error) {
-	message := *p
-	message.Payload = bytes.Clone(p.Payload)
-	if message.QoS == mqtt5.AtMostOnce {
+// either returns no ID beside an error.
+func either(id ID, err error) (ID, error) {
+	if err != nil {
+		return 0, err
+	}
+	return id, nil
+}
+
+// publish hands a message over, or stores it: then there is no future. waits tells that
+// the caller looks at what becomes of it.
+func (c *Client) publish(p *mqtt5.PublishPacket, acked func(ID), waits bool) (*mqtt5.PublishFuture, ID, error) {
+	if p == nil {
+		_, err := c.checker().PublishAsync(p).Result()
+		return nil, 0, err
+	}
+	packet := *p
+	packet.Payload = bytes.Clone(p.Payload)
+	if packet.QoS == mqtt5.AtMostOnce {
 		acked = nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id, seq := c.next()
-	if !c.online {
-		return nil, Queued, c.enqueue("publish", request{seq, func() { c.sendPublish(&message, seq, nil) }})
-	}
-	return c.sendPublish(&message, seq, func() {
-		if acked != nil {
-			acked(id)
+	m := &message{p: &packet, seq: seq, waits: waits}
+	if !c.line.Online() {
+		if _, err := c.check.PublishAsync(m.p).Result(); !cutShort(err) {
+			return nil, 0, err
 		}
-	}), id, nil
+		m.waits = false
+		return nil, Queued, c.enqueue("publish", request{seq, func() { c.sendPublish(m) }})
+	}
+	if acked != nil {
+		m.acked = func() { acked(id) }
+	}
+	return c.sendPublish(m), id, nil
 }
 
-// sendPublish sends a message, and keeps it when the connection ends before its time.
-// c.mu is held.
-func (c *Client) sendPublish(p *mqtt5.PublishPacket, seq uint64, acked func()) *mqtt5.PublishFuture {
-	f := c.engine.PublishAsync(p)
-	f.OnComplete(func(_ mqtt5.PublishResult, err error) {
-		switch {
-		case cutShort(err):
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			if p.QoS > mqtt5.AtMostOnce || !c.Queue.Off {
-				c.giveBack(request{seq, func() { c.sendPublish(p, seq, acked) }})
-			}
-		case err == nil && acked != nil:
-			acked()
-		}
-	})
+// message is one from the call to its acknowledgement.
+type message struct {
+	p      *mqtt5.PublishPacket
+	seq    uint64
+	acked  func()
+	waits  bool                 // the caller looks at what becomes of it
+	engine *mqtt5.Client        // that it was handed to last
+	future *mqtt5.PublishFuture // from there
+}
+
+// sendPublish hands a message to the engine of now. c.mu is held.
+func (c *Client) sendPublish(m *message) *mqtt5.PublishFuture {
+	f := c.engine.PublishAsync(m.p)
+	m.engine, m.future = c.engine, f
+	if m.p.QoS > mqtt5.AtMostOnce {
+		c.unacked[m.seq] = m
+	}
+	f.OnComplete(func(_ mqtt5.PublishResult, err error) { c.published(m, f, err) })
 	return f
+}
+
+// published is the end of a message, or of the engine that it was given to: then it is
+// kept, in the queue what was not written, and in unacked what was not acknowledged.
+func (c *Client) published(m *message, f *mqtt5.PublishFuture, err error) {
+	if cutShort(err) && m.p.QoS == mqtt5.AtMostOnce {
+		c.giveBack(request{m.seq, func() { c.sendPublish(m) }})
+		return
+	}
+	c.mu.Lock()
+	if cutShort(err) {
+		if c.up && c.engine != m.engine && f == m.future {
+			c.sendPublish(m) // the engine before has come to rest late
+		}
+		c.mu.Unlock()
+		return
+	}
+	delete(c.unacked, m.seq)
+	c.mu.Unlock()
+	switch {
+	case err == nil && m.acked != nil:
+		m.acked()
+	case err != nil && !m.waits:
+		c.warn("device: a message could not be delivered", "topic", m.p.Topic, "error", err)
+	}
+}
+
+// resendUnacked sends, in the order of the calls, what a stop has left without
+// acknowledgement. It is no part of the queue: its limit does not count, nor its pace.
+// That the engine before was stopped shows in futures at once, while published may be
+// held up by a handler. c.mu is held.
+func (c *Client) resendUnacked() {
+	for _, seq := range slices.Sorted(maps.Keys(c.unacked)) {
+		m := c.unacked[seq]
+		if m.engine == c.engine {
+			continue
+		}
+		select {
+		case <-m.future.Done():
+			if _, err := m.future.Result(); cutShort(err) {
+				c.sendPublish(m)
+			}
+		default:
+		}
+	}
 }
 
 // cutShort reports whether an operation was ended by the end of the connection alone.
@@ -123,67 +191,73 @@ func cutShort(err error) bool {
 
 // Subscribe subscribes to one filter and waits for the server's answer. done is false
 // without an error when the client is not online and the request waits in the queue. The
-// filter is subscribed again with every connection until Unsubscribe, also after an
-// error. Errors are as for Publish.
+// filter is subscribed again with every connection until Unsubscribe, also after an error
+// of the server or of time; a call that spans a loss of the connection waits for that.
+// Errors are as for Publish.
 func (c *Client) Subscribe(ctx context.Context, s mqtt5.Subscription) (done bool, err error) {
-	f, _, err := c.subscribe(s, nil)
+	entry := &subscription{Subscription: s, granted: make(chan error, 1)}
+	f, _, err := c.subscribe(entry)
 	if f == nil || err != nil {
 		return false, err
 	}
-	return c.wait(ctx, "subscribe", f.Done(), func() error { _, err := f.Result(); return err })
+	return c.wait(ctx, "subscribe", f.Done(), func() error { _, err := f.Result(); return err }, entry.granted)
 }
 
 // SubscribeAsync is Subscribe without the waiting. answered, unless nil, is called with
 // the server's answer, the granted QoS or 128, and again whenever the filter is
 // subscribed again.
 func (c *Client) SubscribeAsync(s mqtt5.Subscription, answered func(id ID, granted []int)) (ID, error) {
-	f, id, err := c.subscribe(s, answered)
+	f, id, err := c.subscribe(&subscription{Subscription: s, told: answered})
 	if f != nil && err == nil {
 		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
 	}
-	return id, err
+	return either(id, err)
 }
 
-func (c *Client) subscribe(s mqtt5.Subscription, answered func(ID, []int)) (*mqtt5.SubscribeFuture, ID, error) {
-	entry := &subscription{s, answered}
+func (c *Client) subscribe(s *subscription) (*mqtt5.SubscribeFuture, ID, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.online {
+	if !c.line.Online() {
+		if _, err := c.check.SubscribeAsync(c.packet(s)).Result(); !cutShort(err) {
+			return nil, 0, err
+		}
 		_, seq := c.next()
-		return nil, Queued, c.enqueue("subscribe", request{seq, func() {
-			c.remember(entry)
-			c.sendSubscribe(entry)
-		}})
+		s.granted = nil // nobody waits
+		return nil, Queued, c.enqueue("subscribe", request{seq, func() { c.remember(s) }})
 	}
-	c.remember(entry)
-	f, id := c.sendSubscribe(entry)
+	f, id := c.remember(s)
 	return f, id, nil
 }
 
-// remember puts a subscription into the table, in place of that of the same filter.
-// c.mu is held.
-func (c *Client) remember(s *subscription) {
-	if i := c.find(s.TopicFilter); i >= 0 {
-		c.table[i] = s
-		return
+// remember puts a subscription into the table and sends it. One that is not valid is out
+// again, in favour of what it had replaced. c.mu is held.
+func (c *Client) remember(s *subscription) (*mqtt5.SubscribeFuture, ID) {
+	old := c.table.Put(s.TopicFilter, s)
+	f, id := c.sendSubscribe(s)
+	if err := failed(f.Done(), func() error { _, err := f.Result(); return err }); err != nil {
+		c.table.Undo(s, old)
 	}
-	c.table = append(c.table, s)
+	return f, id
 }
 
-func (c *Client) find(filter string) int {
-	return slices.IndexFunc(c.table, func(s *subscription) bool { return s.TopicFilter == filter })
+func (c *Client) packet(s *subscription) *mqtt5.SubscribePacket {
+	return &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{s.Subscription}, Owner: c, DisableResubscribe: true}
 }
 
 // sendSubscribe sends one SUBSCRIBE. One that is lost with the connection is in the
 // table, and so made again. c.mu is held.
 func (c *Client) sendSubscribe(s *subscription) (*mqtt5.SubscribeFuture, ID) {
 	id, _ := c.next()
-	f := c.engine.SubscribeAsync(&mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{s.Subscription}, Owner: c, DisableResubscribe: true})
+	f := c.engine.SubscribeAsync(c.packet(s))
 	f.OnComplete(func(p *mqtt5.SubackPacket, err error) {
-		if invalid := (*mqtt5.ValidationError)(nil); errors.As(err, &invalid) {
-			c.mu.Lock()
-			c.table = slices.DeleteFunc(c.table, func(x *subscription) bool { return x == s })
-			c.mu.Unlock()
+		if p != nil && s.granted != nil {
+			select {
+			case s.granted <- err:
+			default:
+			}
+		}
+		if err != nil && !cutShort(err) && s.told == nil && s.granted == nil {
+			c.warn("device: a filter could not be subscribed", "filter", s.TopicFilter, "error", err)
 		}
 		if p == nil || s.told == nil {
 			return
@@ -198,13 +272,21 @@ func (c *Client) sendSubscribe(s *subscription) (*mqtt5.SubscribeFuture, ID) {
 }
 
 // Unsubscribe ends a subscription and waits for the server's answer. done and the errors
-// are as for Subscribe. The handler receives nothing from the answer on.
+// are as for Subscribe. The handler receives nothing from the answer on. A request that
+// was sent and is lost with the connection is not repeated: that is [ErrTimeout], and the
+// filter is not subscribed again.
 func (c *Client) Unsubscribe(ctx context.Context, filter string) (done bool, err error) {
 	f, _, err := c.unsubscribe(filter, nil)
 	if f == nil || err != nil {
 		return false, err
 	}
-	return c.wait(ctx, "unsubscribe", f.Done(), func() error { _, err := f.Result(); return err })
+	return c.wait(ctx, "unsubscribe", f.Done(), func() error {
+		_, err := f.Result()
+		if errors.Is(err, mqtt5.ErrOfflineQueuePolicy) && f.PacketID() == 0 {
+			return errQueued
+		}
+		return err
+	}, nil)
 }
 
 // UnsubscribeAsync is Unsubscribe without the waiting. answered, unless nil, is called
@@ -214,14 +296,17 @@ func (c *Client) UnsubscribeAsync(filter string, answered func(ID)) (ID, error) 
 	if f != nil && err == nil {
 		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
 	}
-	return id, err
+	return either(id, err)
 }
 
 func (c *Client) unsubscribe(filter string, answered func(ID)) (*mqtt5.UnsubscribeFuture, ID, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id, seq := c.next()
-	if !c.online {
+	if !c.line.Online() {
+		if _, err := c.check.UnsubscribeAsync(&mqtt5.UnsubscribePacket{TopicFilters: []string{filter}}).Result(); !cutShort(err) {
+			return nil, 0, err
+		}
 		return nil, Queued, c.enqueue("unsubscribe", request{seq, func() { c.sendUnsubscribe(filter, seq, id, answered) }})
 	}
 	return c.sendUnsubscribe(filter, seq, id, answered), id, nil
@@ -229,15 +314,11 @@ func (c *Client) unsubscribe(filter string, answered func(ID)) (*mqtt5.Unsubscri
 
 // sendUnsubscribe sends one UNSUBSCRIBE. c.mu is held.
 func (c *Client) sendUnsubscribe(filter string, seq uint64, id ID, answered func(ID)) *mqtt5.UnsubscribeFuture {
-	if i := c.find(filter); i >= 0 {
-		c.table = slices.Delete(c.table, i, i+1)
-	}
+	c.table.Remove(filter)
 	f := c.engine.UnsubscribeAsync(&mqtt5.UnsubscribePacket{TopicFilters: []string{filter}, Owner: c})
 	f.OnComplete(func(_ *mqtt5.UnsubackPacket, err error) {
 		switch {
-		case errors.Is(err, mqtt5.ErrOfflineQueuePolicy) && f.PacketID() == 0 && !c.Queue.Off:
-			c.mu.Lock()
-			defer c.mu.Unlock()
+		case errors.Is(err, mqtt5.ErrOfflineQueuePolicy) && f.PacketID() == 0:
 			c.giveBack(request{seq, func() { c.sendUnsubscribe(filter, seq, id, answered) }})
 		case err == nil && answered != nil:
 			answered(id)
@@ -246,13 +327,33 @@ func (c *Client) sendUnsubscribe(filter string, seq uint64, id ID, answered func
 	return f
 }
 
-// wait waits for the end of an operation, at most for OperationTimeout.
-func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, result func() error) (bool, error) {
+// errQueued is how a request has ended that never got out and waits in the queue.
+var errQueued = errors.New("queued")
+
+// wait waits for the end of an operation, at most for OperationTimeout. repeated, unless
+// nil, tells how the operation has ended that repeats one that was lost with the
+// connection; done is looked at too, since it needs no dispatcher: the call may come from
+// a handler.
+func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, result func() error, repeated <-chan error) (bool, error) {
 	timer := time.NewTimer(c.operationTimeout())
 	defer timer.Stop()
-	select {
-	case <-done:
-		err := result()
+	for {
+		var err error
+		select {
+		case <-done:
+			if err = result(); cutShort(err) && repeated != nil {
+				done = nil
+				continue
+			}
+		case err = <-repeated:
+		case <-timer.C:
+			return false, &TimeoutError{op}
+		case <-ctx.Done():
+			return false, fmt.Errorf("device: %s: %w", op, ctx.Err())
+		}
+		if err == errQueued {
+			return false, nil
+		}
 		if cutShort(err) {
 			return false, fmt.Errorf("%w: the connection has ended", &TimeoutError{op}) // it is kept
 		}
@@ -263,10 +364,6 @@ func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, resu
 			err = fmt.Errorf("device: %s: %w", op, err)
 		}
 		return err == nil, err
-	case <-timer.C:
-		return false, &TimeoutError{op}
-	case <-ctx.Done():
-		return false, fmt.Errorf("device: %s: %w", op, ctx.Err())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/eclipse/paho.golang/packets"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iotshim/iotshim/internal/mqtttest"
@@ -101,9 +102,10 @@ func TestAsV1(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		queue device.Queue
+		mute  []packets.Packet // what the first connection does not answer
 		play  func(c calls, s *mqtttest.Server, say func(what string, ok bool, err error))
 	}{
-		{"before connect", device.Queue{}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+		{"before connect", device.Queue{}, nil, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
 			for i := range 4 {
 				ok, err := c.publish(fmt.Sprint(i), i%2)
 				say("publish", ok, err)
@@ -118,7 +120,7 @@ func TestAsV1(t *testing.T) {
 			ok, err = c.publish("online", 1)
 			say("publish", ok, err)
 		}},
-		{"an outage", device.Queue{}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+		{"an outage", device.Queue{}, nil, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
 			say("connect", true, c.connect())
 			for _, filter := range []string{"a", "b"} {
 				ok, err := c.subscribe(filter)
@@ -138,7 +140,7 @@ func TestAsV1(t *testing.T) {
 			ok, err = c.unsubscribe("b")
 			say("unsubscribe", ok, err)
 		}},
-		{"outages after stable connections and others", device.Queue{}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+		{"outages after stable connections and others", device.Queue{}, nil, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
 			say("connect", true, c.connect())
 			for _, up := range []time.Duration{time.Second, 5 * time.Second, 30 * time.Second, time.Second} {
 				time.Sleep(up)
@@ -148,10 +150,10 @@ func TestAsV1(t *testing.T) {
 				time.Sleep(40 * time.Second)
 			}
 		}},
-		{"newest", device.Queue{Limit: 2}, full},
-		{"oldest", device.Queue{Limit: 2, DropOldest: true}, full},
-		{"off", device.Queue{Off: true}, full},
-		{"again", device.Queue{}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+		{"newest", device.Queue{Limit: 2}, nil, full},
+		{"oldest", device.Queue{Limit: 2, DropOldest: true}, nil, full},
+		{"off", device.Queue{Off: true}, nil, full},
+		{"again", device.Queue{}, nil, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
 			say("disconnect", true, c.disconnect())
 			say("connect", true, c.connect())
 			ok, err := c.subscribe("f")
@@ -162,7 +164,7 @@ func TestAsV1(t *testing.T) {
 			say("connect", true, c.connect())
 			time.Sleep(5 * time.Second)
 		}},
-		{"no server", device.Queue{}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+		{"no server", device.Queue{}, nil, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
 			s.Down()
 			err := c.connect()
 			say("connect", err == nil, err)
@@ -170,13 +172,43 @@ func TestAsV1(t *testing.T) {
 			s.Up()
 			say("connect", true, c.connect())
 		}},
+		{"unacknowledged at a disconnect", device.Queue{Limit: 2, DropOldest: true}, []packets.Packet{&packets.Publish{}}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+			say("connect", true, c.connect())
+			ok, err := c.subscribe("f")
+			say("subscribe", ok, err)
+			for i := range 4 {
+				ok, err := c.publish(fmt.Sprint(i), 1)
+				say("publish", ok, err)
+			}
+			say("disconnect", true, c.disconnect())
+			for i := range 3 {
+				ok, err := c.publish(fmt.Sprint("queued ", i), i%2)
+				say("publish", ok, err)
+			}
+			say("connect", true, c.connect())
+			time.Sleep(5 * time.Second)
+			ok, err = c.publish("online", 1)
+			say("publish", ok, err)
+		}},
+		{"a subscribe spans a loss", device.Queue{}, []packets.Packet{&packets.Subscribe{}}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+			say("connect", true, c.connect())
+			time.AfterFunc(time.Second, s.Drop)
+			ok, err := c.subscribe("f")
+			say("subscribe", ok, err)
+		}},
+		{"a publish spans a loss", device.Queue{}, []packets.Packet{&packets.Publish{}}, func(c calls, s *mqtttest.Server, say func(string, bool, error)) {
+			say("connect", true, c.connect())
+			time.AfterFunc(time.Second, s.Drop)
+			ok, err := c.publish("x", 1)
+			say("publish", ok, err)
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got [2][3][]string // packets, attempts and calls, which are at the same time in any order
 			for i, make := range []func(*testing.T, func() (net.Conn, error), device.Queue) calls{v1Calls, ownCalls} {
 				synctest.Test(t, func(t *testing.T) {
-					packets, attempts, said := &log{start: time.Now()}, &log{start: time.Now()}, &log{start: time.Now()}
-					s := server(packets)
+					wire, attempts, said := &log{start: time.Now()}, &log{start: time.Now()}, &log{start: time.Now()}
+					s := silent(wire, tt.mute...)
 					c := make(t, func() (net.Conn, error) {
 						attempts.note("dial")
 						return s.Dial(context.Background())
@@ -185,7 +217,7 @@ func TestAsV1(t *testing.T) {
 					synctest.Wait()
 					c.disconnect()
 					synctest.Wait()
-					got[i] = [3][]string{packets.take(), attempts.take(), said.take()}
+					got[i] = [3][]string{wire.take(), attempts.take(), said.take()}
 				})
 			}
 			if diff := cmp.Diff(got[0], got[1]); diff != "" || len(got[0][2]) < 1 || len(got[0][1]) < 1 {

@@ -1,0 +1,203 @@
+package device_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/eclipse/paho.golang/packets"
+
+	"github.com/iotshim/iotshim/internal/mqtttest"
+	"github.com/iotshim/iotshim/v2/device"
+	"github.com/iotshim/iotshim/v2/mqtt5"
+)
+
+// TestDisconnectDuringConnect: a Disconnect ends a Connect that waits, at whatever step.
+func TestDisconnectDuringConnect(t *testing.T) {
+	for name, dial := range map[string]func(ctx context.Context) (net.Conn, error){
+		"dialling":   func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() },
+		"no CONNACK": mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read(); c.Read() }).Dial,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t, server(&log{}), device.Queue{})
+				good := c.Config.Dial
+				c.Config.Dial = dial
+				start := time.Now()
+				time.AfterFunc(time.Second, func() {
+					if err := c.Disconnect(t.Context()); err != nil {
+						t.Errorf("disconnect: %v", err)
+					}
+				})
+				var timeout *device.TimeoutError
+				if err := c.Connect(t.Context()); !errors.Is(err, mqtt5.ErrUserRequestedStop) || errors.As(err, &timeout) || time.Since(start) != time.Second {
+					t.Errorf("connect: %v after %v, want ErrUserRequestedStop after 1 s", err, time.Since(start))
+				}
+				synctest.Wait()
+				c.Config.Dial = good
+				if err := errors.Join(c.Connect(t.Context()), c.Disconnect(t.Context())); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// TestDisconnectAsyncOrder: what is called after DisconnectAsync comes after it.
+func TestDisconnectAsyncOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &log{start: time.Now()}
+		c := newClient(t, server(l), device.Queue{})
+		if err := c.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ended := 0
+		if err := c.DisconnectAsync(func(device.ID, int) { ended++ }); err != nil {
+			t.Fatal(err)
+		}
+		if sent, err := c.Publish(t.Context(), text("after", 0)); sent || err != nil {
+			t.Errorf("publish: %v, %v, want it queued", sent, err)
+		}
+		if err := c.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		want(t, l, "0s DISCONNECT", "0s PUBLISH after QoS 0")
+		if sent, err := c.Publish(t.Context(), text("online", 1)); !sent || err != nil || ended != 1 {
+			t.Errorf("publish: %v, %v, ended called %d times; want the second connection to stand", sent, err, ended)
+		}
+		if err := c.Disconnect(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestConnectAsyncThenDisconnect: there is a connection, though the server has not answered.
+func TestConnectAsyncThenDisconnect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		got := make(chan packets.Packet, 1)
+		c := newClient(t, mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read(); got <- c.Read() }), device.Queue{})
+		if err := c.ConnectAsync(t.Context(), func(device.ID, int) { t.Error("an answer") }); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := c.Disconnect(t.Context()); err != nil {
+			t.Errorf("disconnect: %v", err)
+		}
+		<-got // the connection has ended
+		if err := c.Disconnect(t.Context()); !errors.Is(err, device.ErrNotConnected) {
+			t.Errorf("disconnect: %v, want ErrNotConnected", err)
+		}
+	})
+}
+
+// TestConnectTwice: a call waits for the one before only as long as its context allows.
+func TestConnectTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(t, mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read(); c.Read() }), device.Queue{})
+		first := make(chan error, 1)
+		go func() { first <- c.Connect(t.Context()) }()
+		synctest.Wait()
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.Connect(ctx); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+			t.Errorf("%v after %v, want the context's error after 1 s", err, time.Since(start))
+		}
+		if err := <-first; !errors.Is(err, device.ErrTimeout) || time.Since(start) != 30*time.Second {
+			t.Errorf("the first: %v after %v, want ErrTimeout after 30 s", err, time.Since(start))
+		}
+	})
+}
+
+// TestConnectTimes: each time that can run out is a timeout by its own name.
+func TestConnectTimes(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*device.Client)
+		dial   func(ctx context.Context) (net.Conn, error)
+		after  time.Duration
+	}{
+		"dialling hangs":            {func(*device.Client) {}, func(ctx context.Context) (net.Conn, error) { <-ctx.Done(); return nil, ctx.Err() }, 30 * time.Second},
+		"the server hangs":          {func(*device.Client) {}, mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read(); c.Read() }).Dial, 30 * time.Second},
+		"the Config's CONNACK time": {func(c *device.Client) { c.Config.ConnackTimeout = 2 * time.Second }, mqtttest.New(func(_ int, c *mqtttest.Conn) { c.Read(); c.Read() }).Dial, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newClient(t, server(&log{}), device.Queue{})
+				c.Config.Dial = tt.dial
+				tt.change(c)
+				start := time.Now()
+				err := c.Connect(t.Context())
+				if !errors.Is(err, device.ErrTimeout) || time.Since(start) != tt.after {
+					t.Errorf("%v after %v, want ErrTimeout after %v", err, time.Since(start), tt.after)
+				}
+				if contains(err, "instead of answering") {
+					t.Errorf("%v: the server has not ended it", err)
+				}
+			})
+		})
+	}
+}
+
+// TestHandlers: every call works in a handler, and one that panics or blocks holds up
+// nothing but other handlers.
+func TestHandlers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &log{start: time.Now()}
+		var conn *mqtttest.Conn
+		s := mqtttest.New(func(n int, c *mqtttest.Conn) {
+			conn = c
+			c.Accept()
+			c.Serve(func(p packets.Packet) { note(l, p) })
+		})
+		c := newClient(t, s, device.Queue{})
+		ctx := t.Context()
+		if err := c.Connect(ctx); err != nil {
+			t.Fatal(err)
+		}
+		again := false
+		handler := func(mqtt5.PublishReceivedEvent) {
+			start := time.Now()
+			if sent, err := c.Publish(ctx, text("in handler", 1)); !sent || err != nil {
+				t.Errorf("publish: %v, %v", sent, err)
+			}
+			if done, err := c.Subscribe(ctx, mqtt5.Subscription{TopicFilter: "g"}); !done || err != nil {
+				t.Errorf("subscribe: %v, %v", done, err)
+			}
+			if done, err := c.Unsubscribe(ctx, "g"); !done || err != nil {
+				t.Errorf("unsubscribe: %v, %v", done, err)
+			}
+			if err := c.Disconnect(ctx); err != nil {
+				t.Errorf("disconnect: %v", err)
+			}
+			time.Sleep(time.Second)
+			if err := c.Connect(ctx); err != nil {
+				t.Errorf("connect: %v", err)
+			}
+			if time.Since(start) != time.Second {
+				t.Errorf("the calls took %v", time.Since(start))
+			}
+			again = true
+			panic("a handler's mistake")
+		}
+		if done, err := c.Subscribe(ctx, mqtt5.Subscription{TopicFilter: "f", Handler: handler}); !done || err != nil {
+			t.Fatal(done, err)
+		}
+		conn.Write(&packets.Publish{Topic: "f", Properties: &packets.Properties{}})
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if !again {
+			t.Fatal("the handler has not come to its end")
+		}
+		want(t, l, "0s SUBSCRIBE f", "0s PUBLISH in handler QoS 1", "0s SUBSCRIBE g", "0s UNSUBSCRIBE g", "0s DISCONNECT", "1s SUBSCRIBE f")
+		if sent, err := c.Publish(ctx, text("after", 1)); !sent || err != nil {
+			t.Errorf("publish: %v, %v", sent, err)
+		}
+		if err := c.Disconnect(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}
