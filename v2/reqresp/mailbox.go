@@ -37,6 +37,14 @@ func (m *mailbox) put(f func()) {
 	m.add(call{f: f})
 }
 
+// last is put for the last call that there is: nothing is called after f.
+func (m *mailbox) last(f func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.add(call{f: f})
+	m.closed = true
+}
+
 // message puts a call for a message, which it keeps from being acknowledged when
 // too many wait.
 func (m *mailbox) message(f func(), ev mqtt5.PublishReceivedEvent) {
@@ -72,18 +80,24 @@ func (m *mailbox) run() {
 			m.mu.Unlock()
 			return
 		}
-		next := m.calls[0]
-		m.calls[0] = call{}
-		m.calls = m.calls[1:]
-		lost := m.lost
-		m.lost = 0
+		next := m.next()
 		m.mu.Unlock()
 		next.release()
-		if lost > 0 {
-			m.call(func() { m.dropped(fmt.Errorf("%w: %d of them", ErrBacklog, lost)) })
-		}
 		m.call(next.f)
 	}
+}
+
+// next takes the call whose turn it is: that about dropped messages goes before all
+// others.
+func (m *mailbox) next() call {
+	if lost := m.lost; lost > 0 {
+		m.lost = 0
+		return call{f: func() { m.dropped(fmt.Errorf("%w: %d of them", ErrBacklog, lost)) }}
+	}
+	next := m.calls[0]
+	m.calls[0] = call{}
+	m.calls = m.calls[1:]
+	return next
 }
 
 // release lets the server know that the message has its turn. The error of an

@@ -224,7 +224,7 @@ func (s *Stream) retry(err error, d time.Duration) {
 func (s *Stream) halt(err error) {
 	s.sub = nil
 	if s.end(err) {
-		s.mail.put(func() { notify(s.told.OnHalted, StreamHaltedEvent{Err: err}) })
+		s.mail.last(func() { notify(s.told.OnHalted, StreamHaltedEvent{Err: err}) })
 	}
 }
 

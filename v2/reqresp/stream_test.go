@@ -261,6 +261,54 @@ func TestBacklog(t *testing.T) {
 	})
 }
 
+// TestCloseWhenToldOfBacklog: Close ends a stream that is told of dropped events, too.
+func TestCloseWhenToldOfBacklog(t *testing.T) {
+	within(t, reqresp.Options{}, func(w *world) {
+		release := make(chan struct{})
+		var s *reqresp.Stream
+		var events int
+		cb := reqresp.Callbacks[*mqtt5.PublishPacket]{
+			OnEvent: func(*mqtt5.PublishPacket) {
+				events++
+				<-release
+			},
+			OnError: func(ev reqresp.StreamErrorEvent) { s.Close() },
+		}
+		var err error
+		if s, err = reqresp.OpenStream(w.client, "s", packet, cb); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for range 1100 {
+			w.send("s", "")
+		}
+		synctest.Wait()
+		close(release)
+		synctest.Wait()
+		if events != 1 {
+			t.Errorf("%d events, the first one included; nothing is called after Close", events)
+		}
+	})
+}
+
+// TestHaltedIsLast: a message that is on its way when the client is closed makes no event
+// after OnHalted.
+func TestHaltedIsLast(t *testing.T) {
+	within(t, reqresp.Options{}, func(w *world) {
+		l := new(streamLog)
+		convert := func(p *mqtt5.PublishPacket) (*mqtt5.PublishPacket, error) {
+			w.client.Close()
+			return packet(p)
+		}
+		if _, err := reqresp.OpenStream(w.client, "s", convert, l.callbacks()); err != nil {
+			t.Fatal(err)
+		}
+		l.want(t, "opened", "established")
+		w.send("s", "late")
+		l.want(t, "closed", "halted")
+	})
+}
+
 // TestPanic: a panic in a callback is logged, without what was passed to panic.
 func TestPanic(t *testing.T) {
 	var out bytes.Buffer
