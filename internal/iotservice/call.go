@@ -70,6 +70,19 @@ func Encode(body any) ([]byte, error) {
 	return payload, nil
 }
 
+// ErrNoRequest is what a request that is nil is refused with.
+var ErrNoRequest error = &reqresp.RequestError{Field: "request", Reason: "nil; pass a request"}
+
+// Open opens a stream of a topic filter; name is for errors, such as "iotshadow: open delta
+// stream".
+func Open[T any](c *reqresp.Client, name, filter string, decode func(*mqtt5.PublishPacket) (*T, error), cb reqresp.Callbacks[*T]) (*reqresp.Stream, error) {
+	s, err := reqresp.OpenStream(c, filter, decode, cb)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return s, nil
+}
+
 // Event makes a *T of a message, for a stream.
 func Event[T any](p *mqtt5.PublishPacket) (*T, error) {
 	v := new(T)

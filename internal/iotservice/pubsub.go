@@ -29,6 +29,9 @@ func (p PubSub) Publish(ctx context.Context, op, topic string, qos mqtt5.QoS, bo
 // Subscribe has each message of a topic filter decoded and given to callback, and
 // waits for the acknowledgement.
 func Subscribe[T any](ctx context.Context, p PubSub, op, filter string, qos mqtt5.QoS, decode func(*mqtt5.PublishPacket) (*T, error), callback func(*T, error)) (string, error) {
+	if callback == nil {
+		return "", p.wrap("subscribe to "+op, ctx, &reqresp.RequestError{Field: "callback", Reason: "nil; pass a function"})
+	}
 	handler := func(ev mqtt5.PublishReceivedEvent) {
 		v, err := decode(&ev.Packet)
 		callback(v, p.wrap(op, context.Background(), err))

@@ -7,6 +7,14 @@
 //	}
 //	cfg.Connect.ClientID = "thing1"
 //	client, err := mqtt5.New(cfg)
+//	err = client.Start()
+//	_, err = client.Publish(ctx, &mqtt5.PublishPacket{Topic: "t", Payload: []byte("hello"), QoS: mqtt5.AtLeastOnce})
+//
+// Start does not wait for the connection. What is handed over before there is one waits
+// for it, so that this Publish returns when the message has arrived, or when ctx ends; the
+// exception are publishes of QoS 0, which end with mqtt5.ErrOfflineQueuePolicy unless the
+// Config's OfflineQueueBehavior is another. Why there is no connection yet is told to
+// OnConnectionFailure alone, so set that.
 //
 // The recipes are those of the migration guide, "Client Builder" and "Connection
 // Types and Features". What needs a library is in a package of its own, so that a

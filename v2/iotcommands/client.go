@@ -69,11 +69,7 @@ func (c *Client) open(op string, d Device, suffix string, cb reqresp.Callbacks[*
 	if err != nil {
 		return nil, opError(op, err)
 	}
-	stream, err := reqresp.OpenStream(c.rr, base+"/+/request"+suffix, event, cb)
-	if err != nil {
-		return nil, opError(op, err)
-	}
-	return stream, nil
+	return iotservice.Open(c.rr, "iotcommands: "+op, base+"/+/request"+suffix, event, cb)
 }
 
 // event makes an event of a message, whose execution is the sixth level of its topic.

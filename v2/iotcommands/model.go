@@ -1,7 +1,6 @@
 package iotcommands
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -84,23 +83,23 @@ type UpdateCommandExecutionResponse struct {
 // the code of [ServiceError] that has its name.
 var (
 	// ErrInvalidTopic: the service has no such operation.
-	ErrInvalidTopic = errors.New("iotcommands: invalid topic")
+	ErrInvalidTopic = iotservice.CodeError("iotcommands", "InvalidTopic")
 	// ErrInvalidJSON: the update is not JSON.
-	ErrInvalidJSON = errors.New("iotcommands: invalid JSON")
+	ErrInvalidJSON = iotservice.CodeError("iotcommands", "InvalidJson")
 	// ErrInvalidRequest: the update is not what the service allows.
-	ErrInvalidRequest = errors.New("iotcommands: invalid request")
+	ErrInvalidRequest = iotservice.CodeError("iotcommands", "InvalidRequest")
 	// ErrInvalidStateTransition: the execution cannot go to that status from its own.
-	ErrInvalidStateTransition = errors.New("iotcommands: invalid state transition")
+	ErrInvalidStateTransition = iotservice.CodeError("iotcommands", "InvalidStateTransition")
 	// ErrResourceNotFound: the device has no such execution.
-	ErrResourceNotFound = errors.New("iotcommands: resource not found")
+	ErrResourceNotFound = iotservice.CodeError("iotcommands", "ResourceNotFound")
 	// ErrVersionMismatch: the execution has another version.
-	ErrVersionMismatch = errors.New("iotcommands: version mismatch")
+	ErrVersionMismatch = iotservice.CodeError("iotcommands", "VersionMismatch")
 	// ErrInternal: the service has failed.
-	ErrInternal = errors.New("iotcommands: internal error of the service")
+	ErrInternal = iotservice.CodeError("iotcommands", "InternalError")
 	// ErrRequestThrottled: there were too many requests; wait before the next.
-	ErrRequestThrottled = errors.New("iotcommands: request throttled")
+	ErrRequestThrottled = iotservice.CodeError("iotcommands", "RequestThrottled")
 	// ErrTerminalStateReached: the execution is over.
-	ErrTerminalStateReached = errors.New("iotcommands: terminal state reached")
+	ErrTerminalStateReached = iotservice.CodeError("iotcommands", "TerminalStateReached")
 )
 
 // ServiceError is how the service refuses an update.
@@ -115,21 +114,8 @@ func (e *ServiceError) Error() string {
 	return fmt.Sprintf("the service answered %s: %q", e.Code, e.Message)
 }
 
-// codes are what the service refuses with, and what each stands for.
-var codes = map[string]error{
-	"InvalidTopic":           ErrInvalidTopic,
-	"InvalidJson":            ErrInvalidJSON,
-	"InvalidRequest":         ErrInvalidRequest,
-	"InvalidStateTransition": ErrInvalidStateTransition,
-	"ResourceNotFound":       ErrResourceNotFound,
-	"VersionMismatch":        ErrVersionMismatch,
-	"InternalError":          ErrInternal,
-	"RequestThrottled":       ErrRequestThrottled,
-	"TerminalStateReached":   ErrTerminalStateReached,
-}
-
 // Is tells whether target is what the code stands for.
-func (e *ServiceError) Is(target error) bool { return target != nil && codes[e.Code] == target }
+func (e *ServiceError) Is(target error) bool { return iotservice.IsCode(target, "iotcommands", e.Code) }
 
 func opError(op string, err error) error { return fmt.Errorf("iotcommands: %s: %w", op, err) }
 
@@ -151,6 +137,9 @@ func (d Device) topic() (string, error) {
 }
 
 func (r *UpdateCommandExecutionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
 	base, err := r.Device.topic()
 	if err != nil {
 		return "", err

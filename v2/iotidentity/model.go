@@ -65,6 +65,9 @@ type RegisterThingSubscriptionRequest struct{ TemplateName string }
 func opError(op string, err error) error { return fmt.Errorf("iotidentity: %s: %w", op, err) }
 
 func (r *CreateCertificateFromCSRRequest) check() error {
+	if r == nil {
+		return iotservice.ErrNoRequest
+	}
 	if r.CertificateSigningRequest == "" {
 		return &reqresp.RequestError{Field: "CertificateSigningRequest", Reason: "empty; use a PKCS #10 request in PEM, such as x509.CreateCertificateRequest makes"}
 	}
@@ -72,8 +75,18 @@ func (r *CreateCertificateFromCSRRequest) check() error {
 }
 
 func (r *RegisterThingRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
 	if r.CertificateOwnershipToken == "" {
 		return "", &reqresp.RequestError{Field: "CertificateOwnershipToken", Reason: "empty; use the one that came with the certificate"}
+	}
+	return templateTopic(r.TemplateName)
+}
+
+func (r *RegisterThingSubscriptionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
 	}
 	return templateTopic(r.TemplateName)
 }

@@ -32,9 +32,10 @@ func (p *PubSub) Unsubscribe(ctx context.Context, topic string) error {
 	return p.p.Unsubscribe(ctx, topic)
 }
 
-// PublishCreateKeysAndCertificate asks for a key pair with a certificate.
-func (p *PubSub) PublishCreateKeysAndCertificate(ctx context.Context, req *CreateKeysAndCertificateRequest, qos mqtt5.QoS) error {
-	return p.p.Publish(ctx, opKeys, keysTopic, qos, req)
+// PublishCreateKeysAndCertificate asks for a key pair with a certificate. The request has
+// nothing to say and may be nil.
+func (p *PubSub) PublishCreateKeysAndCertificate(ctx context.Context, _ *CreateKeysAndCertificateRequest, qos mqtt5.QoS) error {
+	return p.p.Publish(ctx, opKeys, keysTopic, qos, CreateKeysAndCertificateRequest{})
 }
 
 // SubscribeToCreateKeysAndCertificateAccepted has callback receive them.
@@ -85,7 +86,7 @@ func (p *PubSub) SubscribeToRegisterThingRejected(ctx context.Context, req *Regi
 }
 
 func subscribeTemplate[T any](ctx context.Context, p *PubSub, op string, req *RegisterThingSubscriptionRequest, suffix string, qos mqtt5.QoS, callback func(*T, error)) (string, error) {
-	base, err := templateTopic(req.TemplateName)
+	base, err := req.topic()
 	if err != nil {
 		return "", opError("subscribe to "+op, err)
 	}

@@ -83,19 +83,19 @@ func call[T any](ctx context.Context, c *Client, name, topic string, body any, t
 // OpenJobExecutionsChangedStream opens a stream of the lists of executions that are
 // queued or in progress: an event whenever one is added to them or removed.
 func (c *Client) OpenJobExecutionsChangedStream(req *ThingSubscriptionRequest, cb reqresp.Callbacks[*JobExecutionsChangedEvent]) (*reqresp.Stream, error) {
-	base, err := jobsTopic(req.ThingName)
+	base, err := req.topic()
 	if err != nil {
 		return nil, opError("open job executions changed stream", err)
 	}
-	return reqresp.OpenStream(c.rr, base+"/notify", iotservice.Event[JobExecutionsChangedEvent], cb)
+	return iotservice.Open(c.rr, "iotjobs: open job executions changed stream", base+"/notify", iotservice.Event[JobExecutionsChangedEvent], cb)
 }
 
 // OpenNextJobExecutionChangedStream opens a stream of the next execution: an event
 // whenever another one is first in the list.
 func (c *Client) OpenNextJobExecutionChangedStream(req *ThingSubscriptionRequest, cb reqresp.Callbacks[*NextJobExecutionChangedEvent]) (*reqresp.Stream, error) {
-	base, err := jobsTopic(req.ThingName)
+	base, err := req.topic()
 	if err != nil {
 		return nil, opError("open next job execution changed stream", err)
 	}
-	return reqresp.OpenStream(c.rr, base+"/notify-next", iotservice.Event[NextJobExecutionChangedEvent], cb)
+	return iotservice.Open(c.rr, "iotjobs: open next job execution changed stream", base+"/notify-next", iotservice.Event[NextJobExecutionChangedEvent], cb)
 }

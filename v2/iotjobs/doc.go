@@ -15,6 +15,13 @@
 // for the next execution once its OnEstablished was called: what was queued before
 // makes no event.
 //
+// An execution that was in progress when the program ended comes back from
+// StartNextPendingJobExecution as it was, status details included: what a device needs to
+// go on, it keeps there, with an update to InProgress after each step. An update with
+// ExpectedVersion fails with [ErrVersionMismatch] when somebody else has changed the
+// execution, such as its cancellation; the version grows by one with each update, and
+// IncludeJobExecutionState has the answer tell it.
+//
 // A request is answered by the result of its call: a token of the client's own tells
 // the answers apart, and the subscriptions for them are made before the request is
 // sent. Package reqresp says how, and what its Options bound.

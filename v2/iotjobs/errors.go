@@ -1,7 +1,6 @@
 package iotjobs
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,25 +11,25 @@ import (
 // for the code of [ServiceError] that has its name.
 var (
 	// ErrInvalidTopic: the service has no such operation.
-	ErrInvalidTopic = errors.New("iotjobs: invalid topic")
+	ErrInvalidTopic = iotservice.CodeError("iotjobs", "InvalidTopic")
 	// ErrInvalidJSON: the request is not JSON.
-	ErrInvalidJSON = errors.New("iotjobs: invalid JSON")
+	ErrInvalidJSON = iotservice.CodeError("iotjobs", "InvalidJson")
 	// ErrInvalidRequest: the request is not what the service allows.
-	ErrInvalidRequest = errors.New("iotjobs: invalid request")
+	ErrInvalidRequest = iotservice.CodeError("iotjobs", "InvalidRequest")
 	// ErrInvalidStateTransition: the execution cannot go to that status from its own,
 	// which is in [ServiceError].ExecutionState.
-	ErrInvalidStateTransition = errors.New("iotjobs: invalid state transition")
+	ErrInvalidStateTransition = iotservice.CodeError("iotjobs", "InvalidStateTransition")
 	// ErrResourceNotFound: there is no such execution.
-	ErrResourceNotFound = errors.New("iotjobs: resource not found")
+	ErrResourceNotFound = iotservice.CodeError("iotjobs", "ResourceNotFound")
 	// ErrVersionMismatch: the execution does not have the version of the request; its
 	// own is in [ServiceError].ExecutionState.
-	ErrVersionMismatch = errors.New("iotjobs: version mismatch")
+	ErrVersionMismatch = iotservice.CodeError("iotjobs", "VersionMismatch")
 	// ErrInternal: the service has failed.
-	ErrInternal = errors.New("iotjobs: internal error of the service")
+	ErrInternal = iotservice.CodeError("iotjobs", "InternalError")
 	// ErrRequestThrottled: there were too many requests; wait before the next.
-	ErrRequestThrottled = errors.New("iotjobs: request throttled")
+	ErrRequestThrottled = iotservice.CodeError("iotjobs", "RequestThrottled")
 	// ErrTerminalStateReached: the execution is over.
-	ErrTerminalStateReached = errors.New("iotjobs: terminal state reached")
+	ErrTerminalStateReached = iotservice.CodeError("iotjobs", "TerminalStateReached")
 )
 
 // ServiceError is how the service refuses a request.
@@ -49,21 +48,8 @@ func (e *ServiceError) Error() string {
 	return fmt.Sprintf("the service answered %s: %q", e.Code, e.Message)
 }
 
-// codes are what the service refuses with, and what each stands for.
-var codes = map[string]error{
-	"InvalidTopic":           ErrInvalidTopic,
-	"InvalidJson":            ErrInvalidJSON,
-	"InvalidRequest":         ErrInvalidRequest,
-	"InvalidStateTransition": ErrInvalidStateTransition,
-	"ResourceNotFound":       ErrResourceNotFound,
-	"VersionMismatch":        ErrVersionMismatch,
-	"InternalError":          ErrInternal,
-	"RequestThrottled":       ErrRequestThrottled,
-	"TerminalStateReached":   ErrTerminalStateReached,
-}
-
 // Is tells whether target is what the code stands for.
-func (e *ServiceError) Is(target error) bool { return target != nil && codes[e.Code] == target }
+func (e *ServiceError) Is(target error) bool { return iotservice.IsCode(target, "iotjobs", e.Code) }
 
 // UnmarshalJSON reads what the service sends.
 func (e *ServiceError) UnmarshalJSON(b []byte) error {

@@ -321,6 +321,10 @@ func TestBadRequests(t *testing.T) {
 				_, err := w.Client.UpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j"})
 				return err
 			},
+			"update: status of the service": func() error {
+				_, err := w.Client.UpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Canceled})
+				return err
+			},
 			"update: timeout": func() error {
 				return p.PublishUpdateJobExecution(w.Ctx, &iotjobs.UpdateJobExecutionRequest{ThingName: "a", JobID: "j", Status: iotjobs.Failed, StepTimeoutInMinutes: 10081}, mqtt5.AtLeastOnce)
 			},

@@ -127,7 +127,7 @@ func (p *PubSub) SubscribeToNextJobExecutionChangedEvents(ctx context.Context, r
 }
 
 func subscribe[T any](ctx context.Context, p *PubSub, op string, req *ThingSubscriptionRequest, suffix string, qos mqtt5.QoS, callback func(*T, error)) (string, error) {
-	base, err := jobsTopic(req.ThingName)
+	base, err := req.topic()
 	if err != nil {
 		return "", opError("subscribe to "+op, err)
 	}
@@ -135,7 +135,7 @@ func subscribe[T any](ctx context.Context, p *PubSub, op string, req *ThingSubsc
 }
 
 func subscribeJob[T any](ctx context.Context, p *PubSub, op string, req *JobSubscriptionRequest, suffix string, qos mqtt5.QoS, callback func(*T, error)) (string, error) {
-	base, err := jobTopic(req.ThingName, req.JobID, "$next", "+")
+	base, err := req.topic()
 	if err != nil {
 		return "", opError("subscribe to "+op, err)
 	}

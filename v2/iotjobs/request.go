@@ -96,6 +96,20 @@ func jobTopic(thing, job string, special ...string) (string, error) {
 	return base + "/" + job, nil
 }
 
+func (r *ThingSubscriptionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	return jobsTopic(r.ThingName)
+}
+
+func (r *JobSubscriptionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	return jobTopic(r.ThingName, r.JobID, "$next", "+")
+}
+
 func checkStepTimeout(minutes, least int) error {
 	if minutes < least || minutes > 10080 {
 		return &reqresp.RequestError{Field: "StepTimeoutInMinutes", Reason: fmt.Sprintf("%d is out of range; use 1 to 10080, 0 to leave it out, or -1 in an update to end it", minutes)}
@@ -111,11 +125,17 @@ func checkNumber(field string, n int64) error {
 }
 
 func (r *GetPendingJobExecutionsRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
 	base, err := jobsTopic(r.ThingName)
 	return base + "/get", err
 }
 
 func (r *StartNextPendingJobExecutionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
 	if err := checkStepTimeout(r.StepTimeoutInMinutes, 0); err != nil {
 		return "", err
 	}
@@ -124,6 +144,9 @@ func (r *StartNextPendingJobExecutionRequest) topic() (string, error) {
 }
 
 func (r *DescribeJobExecutionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
 	if err := checkNumber("ExecutionNumber", r.ExecutionNumber); err != nil {
 		return "", err
 	}
@@ -132,8 +155,13 @@ func (r *DescribeJobExecutionRequest) topic() (string, error) {
 }
 
 func (r *UpdateJobExecutionRequest) topic() (string, error) {
-	if r.Status == "" {
-		return "", &reqresp.RequestError{Field: "Status", Reason: "empty; use InProgress, Failed, Succeeded or Rejected"}
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	switch r.Status {
+	case InProgress, Failed, Succeeded, Rejected:
+	default:
+		return "", &reqresp.RequestError{Field: "Status", Reason: fmt.Sprintf("%q; use InProgress, Failed, Succeeded or Rejected", string(r.Status))}
 	}
 	if err := checkNumber("ExecutionNumber", r.ExecutionNumber); err != nil {
 		return "", err

@@ -30,22 +30,22 @@ func (c *Client) Close() error { return c.rr.Close() }
 // GetShadow asks for a shadow. The package documentation lists the errors of the
 // three requests.
 func (c *Client) GetShadow(ctx context.Context, req *GetShadowRequest) (*GetShadowResponse, error) {
-	base, err := shadowTopic("get shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return nil, err
+		return nil, opError("get shadow", err)
 	}
 	r := *req
 	r.ClientToken = reqresp.NewToken()
-	return iotservice.Call[GetShadowResponse](ctx, c.rr, operation("get shadow", base+"/get", true, r, r.ClientToken), iotservice.Rejection[ServiceError])
+	return iotservice.Call[GetShadowResponse](ctx, c.rr, operation("get shadow", topic, true, r, r.ClientToken), iotservice.Rejection[ServiceError])
 }
 
 // UpdateShadow changes the sections that the request holds, and nothing when the
 // request's version is not that of the shadow ([ErrVersionConflict]). The answer
 // holds what was sent.
 func (c *Client) UpdateShadow(ctx context.Context, req *UpdateShadowRequest) (*UpdateShadowResponse, error) {
-	base, err := shadowTopic("update shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return nil, err
+		return nil, opError("update shadow", err)
 	}
 	wire, err := req.wire()
 	if err != nil {
@@ -53,18 +53,18 @@ func (c *Client) UpdateShadow(ctx context.Context, req *UpdateShadowRequest) (*U
 	}
 	wire.ClientToken = reqresp.NewToken()
 	// By two filters: delta and documents come below the same topic.
-	return iotservice.Call[UpdateShadowResponse](ctx, c.rr, operation("update shadow", base+"/update", false, wire, wire.ClientToken), iotservice.Rejection[ServiceError])
+	return iotservice.Call[UpdateShadowResponse](ctx, c.rr, operation("update shadow", topic, false, wire, wire.ClientToken), iotservice.Rejection[ServiceError])
 }
 
 // DeleteShadow deletes a shadow. Its version goes on counting when it is made again.
 func (c *Client) DeleteShadow(ctx context.Context, req *DeleteShadowRequest) (*DeleteShadowResponse, error) {
-	base, err := shadowTopic("delete shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return nil, err
+		return nil, opError("delete shadow", err)
 	}
 	r := *req
 	r.ClientToken = reqresp.NewToken()
-	return iotservice.Call[DeleteShadowResponse](ctx, c.rr, operation("delete shadow", base+"/delete", true, r, r.ClientToken), iotservice.Rejection[ServiceError])
+	return iotservice.Call[DeleteShadowResponse](ctx, c.rr, operation("delete shadow", topic, true, r, r.ClientToken), iotservice.Rejection[ServiceError])
 }
 
 func operation(name, topic string, wildcard bool, body any, token string) iotservice.Operation {
@@ -82,18 +82,18 @@ func operation(name, topic string, wildcard bool, body any, token string) iotser
 // each update of the shadow after which there is a difference. See [Client.GetShadow]
 // for the difference that is there already, which makes no event.
 func (c *Client) OpenDeltaStream(req *ShadowSubscriptionRequest, cb reqresp.Callbacks[*ShadowDeltaUpdatedEvent]) (*reqresp.Stream, error) {
-	base, err := shadowTopic("open delta stream", req.ThingName, req.ShadowName)
+	base, err := req.topic()
 	if err != nil {
-		return nil, err
+		return nil, opError("open delta stream", err)
 	}
-	return reqresp.OpenStream(c.rr, base+"/update/delta", iotservice.Event[ShadowDeltaUpdatedEvent], cb)
+	return iotservice.Open(c.rr, "iotshadow: open delta stream", base+"/update/delta", iotservice.Event[ShadowDeltaUpdatedEvent], cb)
 }
 
 // OpenUpdatedStream opens a stream of the shadow before and after each update.
 func (c *Client) OpenUpdatedStream(req *ShadowSubscriptionRequest, cb reqresp.Callbacks[*ShadowUpdatedEvent]) (*reqresp.Stream, error) {
-	base, err := shadowTopic("open updated stream", req.ThingName, req.ShadowName)
+	base, err := req.topic()
 	if err != nil {
-		return nil, err
+		return nil, opError("open updated stream", err)
 	}
-	return reqresp.OpenStream(c.rr, base+"/update/documents", iotservice.Event[ShadowUpdatedEvent], cb)
+	return iotservice.Open(c.rr, "iotshadow: open updated stream", base+"/update/documents", iotservice.Event[ShadowUpdatedEvent], cb)
 }

@@ -36,11 +36,11 @@ func (p *PubSub) Unsubscribe(ctx context.Context, topic string) error {
 
 // PublishGetShadow asks for a shadow.
 func (p *PubSub) PublishGetShadow(ctx context.Context, req *GetShadowRequest, qos mqtt5.QoS) error {
-	base, err := shadowTopic("publish get shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return err
+		return opError("publish get shadow", err)
 	}
-	return p.p.Publish(ctx, "get shadow", base+"/get", qos, req)
+	return p.p.Publish(ctx, "get shadow", topic, qos, req)
 }
 
 // SubscribeToGetShadowAccepted has callback receive the shadows that were asked for.
@@ -55,15 +55,15 @@ func (p *PubSub) SubscribeToGetShadowRejected(ctx context.Context, req *ShadowSu
 
 // PublishUpdateShadow asks for a change.
 func (p *PubSub) PublishUpdateShadow(ctx context.Context, req *UpdateShadowRequest, qos mqtt5.QoS) error {
-	base, err := shadowTopic("publish update shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return err
+		return opError("publish update shadow", err)
 	}
 	wire, err := req.wire()
 	if err != nil {
 		return opError("publish update shadow", err)
 	}
-	return p.p.Publish(ctx, "update shadow", base+"/update", qos, wire)
+	return p.p.Publish(ctx, "update shadow", topic, qos, wire)
 }
 
 // SubscribeToUpdateShadowAccepted has callback receive the changes that were made.
@@ -78,11 +78,11 @@ func (p *PubSub) SubscribeToUpdateShadowRejected(ctx context.Context, req *Shado
 
 // PublishDeleteShadow asks for the end of a shadow.
 func (p *PubSub) PublishDeleteShadow(ctx context.Context, req *DeleteShadowRequest, qos mqtt5.QoS) error {
-	base, err := shadowTopic("publish delete shadow", req.ThingName, req.ShadowName)
+	topic, err := req.topic()
 	if err != nil {
-		return err
+		return opError("publish delete shadow", err)
 	}
-	return p.p.Publish(ctx, "delete shadow", base+"/delete", qos, req)
+	return p.p.Publish(ctx, "delete shadow", topic, qos, req)
 }
 
 // SubscribeToDeleteShadowAccepted has callback receive the deletions.
@@ -108,9 +108,9 @@ func (p *PubSub) SubscribeToShadowUpdatedEvents(ctx context.Context, req *Shadow
 }
 
 func subscribe[T any](ctx context.Context, p *PubSub, op string, req *ShadowSubscriptionRequest, suffix string, qos mqtt5.QoS, callback func(*T, error)) (string, error) {
-	base, err := shadowTopic("subscribe to "+op, req.ThingName, req.ShadowName)
+	base, err := req.topic()
 	if err != nil {
-		return "", err
+		return "", opError("subscribe to "+op, err)
 	}
 	return iotservice.Subscribe(ctx, p.p, op, base+suffix, qos, iotservice.Event[T], callback)
 }

@@ -10,18 +10,49 @@ import (
 )
 
 // shadowTopic returns what the topics of a shadow begin with.
-func shadowTopic(op, thing, shadow string) (string, error) {
+func shadowTopic(thing, shadow string) (string, error) {
 	if err := iotservice.CheckThing(thing); err != nil {
-		return "", opError(op, err)
+		return "", err
 	}
 	base := "$aws/things/" + thing + "/shadow"
 	if shadow == "" {
 		return base, nil
 	}
 	if err := iotservice.CheckName("ShadowName", shadow, 64, ":_-"); err != nil {
-		return "", opError(op, err)
+		return "", err
 	}
 	return base + "/name/" + shadow, nil
+}
+
+func (r *GetShadowRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	base, err := shadowTopic(r.ThingName, r.ShadowName)
+	return base + "/get", err
+}
+
+func (r *UpdateShadowRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	base, err := shadowTopic(r.ThingName, r.ShadowName)
+	return base + "/update", err
+}
+
+func (r *DeleteShadowRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	base, err := shadowTopic(r.ThingName, r.ShadowName)
+	return base + "/delete", err
+}
+
+func (r *ShadowSubscriptionRequest) topic() (string, error) {
+	if r == nil {
+		return "", iotservice.ErrNoRequest
+	}
+	return shadowTopic(r.ThingName, r.ShadowName)
 }
 
 func opError(op string, err error) error { return fmt.Errorf("iotshadow: %s: %w", op, err) }
