@@ -76,6 +76,8 @@ func (c *autopahoConn) enqueue(qos byte, payload []byte) error {
 	})
 }
 
+// PublishOne queues a QoS 1 message and waits until the session has seen its
+// acknowledgement.
 func (c *autopahoConn) PublishOne(payload []byte) error {
 	if err := c.enqueue(1, payload); err != nil {
 		return err
@@ -83,8 +85,10 @@ func (c *autopahoConn) PublishOne(payload []byte) error {
 	return c.acks.wait(1)
 }
 
+// Subscribe is what paho measures; autopaho adds nothing to receiving.
 func (c *autopahoConn) Subscribe(string, byte, func([]byte)) error { return ErrUnsupported }
 
+// Close ends the connection and waits for that.
 func (c *autopahoConn) Close() {
 	c.cancel()
 	<-c.manager.Done()

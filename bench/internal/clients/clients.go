@@ -25,6 +25,7 @@ type Conn interface {
 	PublishOne(payload []byte) error
 	// Subscribe has fn called with every message, one at a time.
 	Subscribe(filter string, qos byte, fn func(payload []byte)) error
+	// Close ends the connection.
 	Close()
 }
 

@@ -177,6 +177,7 @@ func (c *iotshim) Publish(l Load) error {
 	return nil
 }
 
+// PublishOne publishes with QoS 1 and waits for the acknowledgement.
 func (c *iotshim) PublishOne(payload []byte) error {
 	_, err := c.client.Publish(context.Background(), &mqtt5.PublishPacket{
 		Topic: job.Topic, QoS: mqtt5.AtLeastOnce, Payload: payload,
@@ -184,6 +185,7 @@ func (c *iotshim) PublishOne(payload []byte) error {
 	return err
 }
 
+// Subscribe gives each payload to fn, on the goroutine of the handlers.
 func (c *iotshim) Subscribe(filter string, qos byte, fn func([]byte)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -204,4 +206,5 @@ func (c *iotshim) Note() string {
 	return fmt.Sprintf("%d messages dropped, %d reconnects", s.InboundDropped, s.Reconnects)
 }
 
+// Close ends the client.
 func (c *iotshim) Close() { c.client.Close() }

@@ -82,6 +82,8 @@ func connectPaho(ctx context.Context, s Server, acks *ackCounter) (Conn, error) 
 	return c, nil
 }
 
+// Publish sends one message after the other, or with as many goroutines as the window
+// is large.
 func (c *pahoConn) Publish(l Load) error {
 	var err error
 	switch {
@@ -170,10 +172,12 @@ func (a *ackCounter) wait(n int) error {
 	return nil
 }
 
+// PublishOne publishes with QoS 1 and waits for the acknowledgement.
 func (c *pahoConn) PublishOne(payload []byte) error {
 	return c.send(&paho.Publish{Topic: job.Topic, QoS: 1, Payload: payload}, false)
 }
 
+// Subscribe gives each payload to fn, on the goroutine that reads.
 func (c *pahoConn) Subscribe(filter string, qos byte, fn func([]byte)) error {
 	c.fn.Store(&fn)
 	_, err := c.client.Subscribe(context.Background(), &paho.Subscribe{
@@ -182,4 +186,5 @@ func (c *pahoConn) Subscribe(filter string, qos byte, fn func([]byte)) error {
 	return err
 }
 
+// Close disconnects.
 func (c *pahoConn) Close() { c.client.Disconnect(&paho.Disconnect{}) }

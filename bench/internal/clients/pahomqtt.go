@@ -35,6 +35,7 @@ func wait(t mqtt.Token) error {
 	return t.Error()
 }
 
+// Publish keeps a window of tokens and waits for the oldest.
 func (c *pahoMQTT) Publish(l Load) error {
 	window := l.Window
 	if l.QoS == 0 {
@@ -65,12 +66,15 @@ func (c *pahoMQTT) Publish(l Load) error {
 	return nil
 }
 
+// PublishOne publishes with QoS 1 and waits for the acknowledgement.
 func (c *pahoMQTT) PublishOne(payload []byte) error {
 	return wait(c.client.Publish(job.Topic, 1, false, payload))
 }
 
+// Subscribe gives each payload to fn, on the client's goroutine.
 func (c *pahoMQTT) Subscribe(filter string, qos byte, fn func([]byte)) error {
 	return wait(c.client.Subscribe(filter, qos, func(_ mqtt.Client, m mqtt.Message) { fn(m.Payload()) }))
 }
 
+// Close disconnects at once.
 func (c *pahoMQTT) Close() { c.client.Disconnect(0) }

@@ -84,6 +84,8 @@ func (c *raw) each(fn func(head byte, body []byte)) error {
 	return nil
 }
 
+// Publish writes as much at a time as window and buffer allow, and reads acknowledgements
+// when it must.
 func (c *raw) Publish(l Load) error {
 	one, idAt, dataAt := frame.AppendPublish(nil, true, job.Topic, l.QoS, l.Payload(0))
 	perBatch := max(1, rawWrite/len(one))
@@ -177,6 +179,7 @@ func (c *raw) acks(l Load) func(int) (int, error) {
 	}
 }
 
+// PublishOne publishes with QoS 1 and waits for the acknowledgement.
 func (c *raw) PublishOne(payload []byte) error {
 	packet, id, _ := frame.AppendPublish(nil, true, job.Topic, 1, payload)
 	packet[id+1] = 1
@@ -241,4 +244,5 @@ func (c *raw) Subscribe(filter string, qos byte, fn func([]byte)) error {
 	return nil
 }
 
+// Close closes the socket.
 func (c *raw) Close() { c.conn.Close() }

@@ -20,6 +20,7 @@ type memoryStore struct {
 	kept map[uint64]mqtt5.PublishPacket
 }
 
+// Put implements mqtt5.Store.
 func (s *memoryStore) Put(p *mqtt5.PublishPacket) (uint64, error) {
 	kept := *p
 	kept.Payload = slices.Clone(p.Payload)
@@ -30,6 +31,7 @@ func (s *memoryStore) Put(p *mqtt5.PublishPacket) (uint64, error) {
 	return s.last, nil
 }
 
+// Delete implements mqtt5.Store.
 func (s *memoryStore) Delete(keys []uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,6 +41,7 @@ func (s *memoryStore) Delete(keys []uint64) error {
 	return nil
 }
 
+// Load implements mqtt5.Store.
 func (s *memoryStore) Load(f func(uint64, *mqtt5.PublishPacket) error) error {
 	s.mu.Lock()
 	kept := maps.Clone(s.kept)
@@ -102,6 +105,7 @@ type stored struct {
 	close func()
 }
 
+// Publish has a goroutine for each place in the window.
 func (c *stored) Publish(l Load) error {
 	errs := make(chan error, l.Window)
 	for worker := range l.Window {
@@ -127,6 +131,7 @@ func (c *stored) Publish(l Load) error {
 	return first
 }
 
+// Close ends the client, then the store.
 func (c *stored) Close() {
 	c.iotshim.Close()
 	c.close()

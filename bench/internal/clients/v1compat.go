@@ -41,11 +41,14 @@ func (c *v1) Publish(l Load) error {
 	return nil
 }
 
+// PublishOne publishes with QoS 1 and waits for the acknowledgement.
 func (c *v1) PublishOne(payload []byte) error {
 	_, err := c.client.Publish(job.Topic, payload, 1)
 	return err
 }
 
+// Subscribe is not measured: receiving is that of mqtt5.
 func (c *v1) Subscribe(string, byte, func([]byte)) error { return ErrUnsupported }
 
+// Close disconnects.
 func (c *v1) Close() { c.client.Disconnect() }
