@@ -59,3 +59,32 @@ func TestShadowSamples(t *testing.T) {
 		t.Errorf("in the end desired %s, reported %s, delta %s, want %s and no delta", shadow.Desired, shadow.Reported, shadow.Delta, want)
 	}
 }
+
+// TestShadowSampleReportsAgain: what the sample could not report it reports when the
+// connection comes back, with no further change of the shadow.
+func TestShadowSampleReportsAgain(t *testing.T) {
+	server, err := iotlocal.Start(iotlocal.Options{Things: []string{"Bot"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	files, err := server.WriteFiles(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Inject(iotlocal.Fault{
+		At: iotlocal.AtAnswer, Do: iotlocal.Refuse, Topic: "$aws/things/Bot/shadow/update", Times: 1, Error: iotlocal.ServiceError{Status: 500, Message: "not now"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	bot := files.Devices["Bot"]
+	p := run(t, program(t, "examples/shadow"), "-e", server.Addr(), "-r", files.CA, "-c", bot.Cert, "-k", bot.Key, "-n", "1")
+	p.waitFor(t, `There is no shadow yet`)
+	if _, err := server.UpdateShadow("Bot", "", []byte(`{"state":{"desired":{"property":1}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	p.waitFor(t, `Not reported: .*not now`)
+	server.DropConnections()
+	p.waitFor(t, `Shadow, version 1: property is to be 1\nReported, version 2\n`)
+	p.waitFor(t, `Done: 1 changes reported`)
+}

@@ -35,7 +35,7 @@ type device struct {
 	stdout  io.Writer
 	changes atomic.Int64 // reported
 
-	version int64 // of the shadow, when it was last looked at; callbacks come one at a time
+	version int64 // of the last change that was reported; callbacks come one at a time
 }
 
 func run(o *sample.Options, stdout io.Writer) error {
@@ -94,7 +94,6 @@ func (d *device) change(ctx context.Context, from string, version int64, delta j
 	if version <= d.version {
 		return // the shadow has told already
 	}
-	d.version = version
 	var desired property
 	if err := json.Unmarshal(delta, &desired); err != nil || desired.Property == nil {
 		fmt.Fprintf(d.stdout, "%s, version %d: nothing that this device knows\n", from, version)
@@ -110,6 +109,7 @@ func (d *device) change(ctx context.Context, from string, version int64, delta j
 		fmt.Fprintf(d.stdout, "Not reported: %v\n", err)
 		return
 	}
+	d.version = version // not before: what could not be reported is tried again
 	fmt.Fprintf(d.stdout, "Reported, version %d\n", answer.Version)
 	d.changes.Add(1)
 }

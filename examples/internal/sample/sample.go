@@ -11,7 +11,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/iotshim/iotshim/iotlocal"
@@ -102,7 +104,7 @@ func Parse(name, clientID string, flags Flags, args []string, stderr io.Writer) 
 		fs.StringVar(p, short, def, usage)
 		fs.StringVar(p, long, def, "same as -"+short)
 	}
-	text(&o.Host, "e", "endpoint", "", "AWS IoT custom `endpoint`; without it, an IoT Core is started in this process")
+	text(&o.Host, "e", "endpoint", "", "AWS IoT custom `endpoint`, HOST or HOST:PORT; without it, an IoT Core is started in this process")
 	text(&o.RootCA, "r", "rootCA", "", "root CA `file`")
 	text(&o.Certificate, "c", "cert", "", "certificate `file`")
 	text(&o.PrivateKey, "k", "key", "", "private key `file`")
@@ -136,6 +138,11 @@ func Parse(name, clientID string, flags Flags, args []string, stderr io.Writer) 
 			return nil, err
 		}
 		return nil, ErrUsage // the flag package has said what is wrong
+	}
+	if host, port, err := net.SplitHostPort(o.Host); err == nil && o.Port == 0 {
+		if n, err := strconv.Atoi(port); err == nil {
+			o.Host, o.Port = host, n
+		}
 	}
 	if reason := o.check(fs.Args()); reason != "" {
 		fmt.Fprintf(stderr, "%s: %s; -h lists the flags\n", name, reason)
