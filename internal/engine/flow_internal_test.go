@@ -99,3 +99,22 @@ func TestIDs(t *testing.T) {
 		t.Errorf("%d slots for a window of 2", len(small.slots))
 	}
 }
+
+// TestFlowBeginsEmpty connects late: what could have been sent before the connection
+// stood does not count, in publishes and in bytes (F02, F03).
+func TestFlowBeginsEmpty(t *testing.T) {
+	const late = int64(time.Hour)
+	for name, op := range map[string]*Op{"publish": {Kind: OpPublish, Record: &Record{size: 100}}, "subscribe": {Kind: OpSubscribe, Record: &Record{size: 100}}} {
+		var f flow
+		f.reset(true, late)
+		if f.admits(op, late) {
+			t.Errorf("%s: admitted as soon as the connection stood", name)
+		}
+		if f.until <= late || f.until > late+int64(time.Second)/iotPublishesPerSecond {
+			t.Errorf("%s: is to wait %v, want 10 ms at most", name, time.Duration(f.until-late))
+		}
+		if !f.admits(op, f.until) {
+			t.Errorf("%s: not admitted when its time had come", name)
+		}
+	}
+}

@@ -198,6 +198,17 @@ func (c *Core) OnEnd(op *Op, e Ender, note any) {
 	c.attend(op)
 }
 
+// Fail is [Op.Fail] for an operation that somebody may have attended to. It reports
+// whether the dispatcher has something to tell.
+func (c *Core) Fail(op *Op, err error) bool {
+	op.Fail(err)
+	if !op.announced() {
+		return false
+	}
+	c.announce(op)
+	return true
+}
+
 // tellEnd tells the dispatcher of an operation that is about to end, and returns the
 // channel that is to be closed then, if there is one.
 func (c *Core) tellEnd(op *Op) (wake chan struct{}) {

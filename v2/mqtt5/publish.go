@@ -141,7 +141,7 @@ func (c *Client) publishChecked(f *PublishFuture, p *PublishPacket) *PublishFutu
 		err = c.putStored(f, &stored)
 	}
 	if err != nil {
-		f.op.Fail(err)
+		c.fail(f, err)
 		return f
 	}
 	f.setAckTimeout(p.AckTimeout)
@@ -149,6 +149,16 @@ func (c *Client) publishChecked(f *PublishFuture, p *PublishPacket) *PublishFutu
 	wirePublish(&f.op.Publish, p)
 	f.submit(c)
 	return f
+}
+
+// fail ends a publish that was not handed to the core, and has its ender told, if
+// there is one.
+func (c *Client) fail(f *PublishFuture, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.core.Fail(&f.op, err) {
+		c.wakeDispatcher()
+	}
 }
 
 // Publish hands a message over and waits for its end, see
