@@ -256,7 +256,6 @@ func (o *Op) isQoS1() bool { return o.Kind == OpPublish && o.Publish.QoS > 0 }
 // opList is a list through the operations themselves.
 type opList struct {
 	head, tail *Op
-	n          int
 }
 
 func (l *opList) pushBack(o *Op) {
@@ -267,7 +266,6 @@ func (l *opList) pushBack(o *Op) {
 		l.tail.next = o
 	}
 	l.tail = o
-	l.n++
 }
 
 func (l *opList) remove(o *Op) {
@@ -282,7 +280,6 @@ func (l *opList) remove(o *Op) {
 		o.next.prev = o.prev
 	}
 	o.prev, o.next = nil, nil
-	l.n--
 }
 
 func (l *opList) popFront() *Op {
@@ -305,6 +302,5 @@ func (l *opList) takeAll(m *opList) {
 		m.head.prev = l.tail
 	}
 	l.tail = m.tail
-	l.n += m.n
 	*m = opList{}
 }
