@@ -29,7 +29,7 @@ func (c *Client) Close() error { return c.rr.Close() }
 // CreateKeysAndCertificate has the service make a key pair and a certificate for it. The
 // request has nothing to say and may be nil. The package documentation lists the errors of
 // the three requests.
-func (c *Client) CreateKeysAndCertificate(ctx context.Context, _ *CreateKeysAndCertificateRequest) (*CreateKeysAndCertificateResponse, error) {
+func (c *Client) CreateKeysAndCertificate(ctx context.Context, req *CreateKeysAndCertificateRequest) (*CreateKeysAndCertificateResponse, error) {
 	return call[CreateKeysAndCertificateResponse](ctx, c, opKeys, keysTopic, CreateKeysAndCertificateRequest{})
 }
 

@@ -34,7 +34,7 @@ func (p *PubSub) Unsubscribe(ctx context.Context, topic string) error {
 
 // PublishCreateKeysAndCertificate asks for a key pair with a certificate. The request has
 // nothing to say and may be nil.
-func (p *PubSub) PublishCreateKeysAndCertificate(ctx context.Context, _ *CreateKeysAndCertificateRequest, qos mqtt5.QoS) error {
+func (p *PubSub) PublishCreateKeysAndCertificate(ctx context.Context, req *CreateKeysAndCertificateRequest, qos mqtt5.QoS) error {
 	return p.p.Publish(ctx, opKeys, keysTopic, qos, CreateKeysAndCertificateRequest{})
 }
 
