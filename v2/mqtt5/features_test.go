@@ -355,6 +355,7 @@ type memoryStore struct {
 	mu   sync.Mutex
 	last uint64
 	kept map[uint64]mqtt5.PublishPacket
+	gone int // deletions of what was not there
 	fail error
 }
 
@@ -373,6 +374,9 @@ func (s *memoryStore) Delete(keys []uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, k := range keys {
+		if _, ok := s.kept[k]; !ok {
+			s.gone++
+		}
 		delete(s.kept, k)
 	}
 	return nil
@@ -458,6 +462,9 @@ func TestStore(t *testing.T) {
 		synctest.Wait()
 		if got := strings.Join(seen.take(), " "); got != "a b c d" || store.len() != 0 {
 			t.Errorf("sent %q, %d kept", got, store.len())
+		}
+		if store.gone != 0 {
+			t.Errorf("%d messages were deleted a second time", store.gone)
 		}
 		store.fail = errors.New("disk full")
 		if _, err := publish(second, "e", mqtt5.AtLeastOnce).Result(); !errors.Is(err, store.fail) {
