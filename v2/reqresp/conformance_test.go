@@ -366,6 +366,8 @@ func testOffline(t *testing.T) {
 			if err := s.WaitEstablished(ctx); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("wait: %v", err)
 			}
+			ctx, cancel = context.WithTimeout(w.t.Context(), time.Second) // for the request to begin
+			defer cancel()
 			if _, err := w.client.Do(ctx, request("a", "t")); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("request: %v", err)
 			}
