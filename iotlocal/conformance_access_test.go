@@ -229,6 +229,14 @@ var accessChecks = []ownCheck{
 			t.Errorf("QoS %d", got.QoS)
 		}
 		request(t, s, http.MethodPost, "/topics/a/b?qos=2", http.StatusBadRequest)
+
+		// It is a message like any other: services answer.
+		c.subscribe5(1, "$aws/things/thing1/shadow/update/+", "$aws/things/thing1/jobs/get/+")
+		request(t, s, http.MethodPost, "/topics/$aws%2Fthings%2Fthing1%2Fjobs%2Fget?qos=1", http.StatusOK)
+		request(t, s, http.MethodPost, "/topics/$aws%2Fthings%2Fthing1%2Fshadow%2Fupdate?qos=1", http.StatusOK)
+		if got := c.message(); got.Topic != "$aws/things/thing1/shadow/update/rejected" { // "body" is no JSON
+			t.Errorf("answer on %s", got.Topic)
+		}
 	}},
 }
 

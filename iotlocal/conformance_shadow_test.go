@@ -25,9 +25,12 @@ var shadowChecks = []check{
 	}},
 	{"S03", func(t *testing.T, s *iotlocal.Server) {
 		c := shadowOf(t, s, "")
-		c.is(c.accepted("update", `{"state":{"desired":{"led":"on"}},"clientToken":"abc"}`), map[string]string{
+		got := c.accepted("update", `{"state":{"desired":{"led":"on"}},"clientToken":"abc"}`)
+		c.is(got, map[string]string{
 			"update/accepted": `{"state":{"desired":{"led":"on"}},"metadata":{"desired":{"led":{"timestamp":T}}},"version":1,"timestamp":T,"clientToken":"abc"}`,
 		})
+		accepted := got["update/accepted"]
+		wantEqual(t, member(t, accepted, "metadata", "desired", "led", "timestamp"), member(t, accepted, "timestamp"))
 	}},
 	{"S04", func(t *testing.T, s *iotlocal.Server) {
 		c, observer := shadowOf(t, s, ""), shadowOf(t, s, "")

@@ -66,7 +66,7 @@ func (s *Server) toClient(what, clientID string, f func(*conn)) error {
 func (s *Server) Interrupt(loseState bool) (resume func() error) {
 	s.mu.Lock()
 	listening := s.listening
-	s.listening = nil
+	s.listening, s.down = nil, true
 	s.mu.Unlock()
 	for _, one := range listening {
 		one.Close()
@@ -94,6 +94,7 @@ func (s *Server) Interrupt(loseState bool) (resume func() error) {
 			s.serveLocked(l, one.serve)
 			listening = listening[1:]
 		}
+		s.down = false
 		s.log.Info("resumed", "addr", s.Addr())
 		return nil
 	}

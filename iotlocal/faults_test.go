@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -423,6 +424,23 @@ func TestClientControls(t *testing.T) {
 	if err := s.Disconnect("c", 0); !errors.As(err, &e) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestInterruptHitsNewConnections: a connection that was accepted just before the
+// interruption does not outlive it.
+func TestInterruptHitsNewConnections(t *testing.T) {
+	s := start(t, iotlocal.Options{})
+	resume := s.Interrupt(false)
+	c := s.Pipe()
+	c.SetDeadline(time.Now().Add(testTimeout))
+	if _, err := c.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("while interrupted, a connection: %v, want its end", err)
+	}
+	c.Close()
+	if err := resume(); err != nil {
+		t.Fatal(err)
+	}
+	pipe5(t, s, "c", nil)
 }
 
 func TestInterrupt(t *testing.T) {

@@ -143,13 +143,13 @@ func (o *Options) checkWays() error {
 			return &OptionError{Field: "AccessKeys", Reason: "a key has no ID or no Secret"}
 		}
 	}
-	for _, addr := range append([]string{o.InsecurePlainTCPAddr}, o.MoreAddrs...) {
-		if addr == "" {
-			continue
-		}
-		if err := checkAddr(addr, o.AllowNonLoopback); err != nil {
+	for _, addr := range o.MoreAddrs {
+		if err := checkAddr("MoreAddrs", addr, o.AllowNonLoopback); err != nil {
 			return err
 		}
 	}
-	return nil
+	if o.InsecurePlainTCPAddr == "" {
+		return nil
+	}
+	return checkAddr("InsecurePlainTCPAddr", o.InsecurePlainTCPAddr, o.AllowNonLoopback)
 }

@@ -106,22 +106,26 @@ func (s *Server) accept(l net.Listener, serve func(net.Conn)) {
 func (s *Server) start(raw net.Conn) {
 	c := s.newConn(nil, raw, tls.ConnectionState{})
 	if s.keep(c) {
-		s.wg.Go(func() {
+		go func() {
+			defer s.wg.Done()
 			defer s.forget(c)
 			s.serve(c)
-		})
+		}()
 	}
 }
 
-// keep notes a connection for Close; false when the server has been closed.
+// keep notes a connection for Close, which waits until s.wg.Done was called for it. It
+// returns false when the server has been closed or interrupted, perhaps after the connection
+// was accepted.
 func (s *Server) keep(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed || s.down {
 		c.raw.Close()
 		return false
 	}
 	s.conns[c] = struct{}{}
+	s.wg.Add(1) // under the lock, so that Close waits for it
 	return true
 }
 
@@ -196,7 +200,6 @@ func (s *Server) startOver(transport, raw net.Conn, state tls.ConnectionState, p
 	if !s.keep(c) {
 		return
 	}
-	s.wg.Add(1)
 	defer s.wg.Done()
 	defer s.forget(c)
 	s.run(c, transport)
@@ -207,10 +210,11 @@ func (s *Server) startPlain(raw net.Conn) {
 	c := s.newConn(raw, raw, tls.ConnectionState{})
 	c.principal.remote = raw.RemoteAddr().String()
 	if s.keep(c) {
-		s.wg.Go(func() {
+		go func() {
+			defer s.wg.Done()
 			defer s.forget(c)
 			s.run(c, raw)
-		})
+		}()
 	}
 }
 

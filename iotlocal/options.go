@@ -123,7 +123,7 @@ type Options struct {
 
 // Publish is a message that a device has published.
 type Publish struct {
-	ClientID string // client id of the device's connection
+	ClientID string // client id of the device's connection, "" over HTTPS
 	Topic    string // full topic, also when the device used a topic alias
 	Payload  []byte // a copy that belongs to the callback
 	QoS      byte   // 0 or 1
@@ -139,7 +139,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Addr == "" {
 		o.Addr = DefaultAddr
 	}
-	if err := checkAddr(o.Addr, o.AllowNonLoopback); err != nil {
+	if err := checkAddr("Addr", o.Addr, o.AllowNonLoopback); err != nil {
 		return o, err
 	}
 	o.Things = slices.Clone(o.Things)
@@ -186,10 +186,11 @@ func (o Options) withDefaults() (Options, error) {
 	return o, nil
 }
 
-func checkAddr(addr string, allowNonLoopback bool) error {
+// checkAddr checks an address of the option that is named field.
+func checkAddr(field, addr string, allowNonLoopback bool) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return &OptionError{Field: "Addr", Reason: fmt.Sprintf("%q is not HOST:PORT; write it like %q", addr, "127.0.0.1:8883"), Err: err}
+		return &OptionError{Field: field, Reason: fmt.Sprintf("%q is not HOST:PORT; write it like %q", addr, "127.0.0.1:8883"), Err: err}
 	}
 	if allowNonLoopback || host == "localhost" {
 		return nil
@@ -197,7 +198,7 @@ func checkAddr(addr string, allowNonLoopback bool) error {
 	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return &OptionError{Field: "Addr", Reason: fmt.Sprintf("%q can be reached from other machines; use 127.0.0.1, [::1] or localhost, or set AllowNonLoopback", addr)}
+	return &OptionError{Field: field, Reason: fmt.Sprintf("%q can be reached from other machines; use 127.0.0.1, [::1] or localhost, or set AllowNonLoopback", addr)}
 }
 
 func checkThing(name string) error {

@@ -88,13 +88,17 @@ const answerFirstTimeout = time.Second
 
 // carry gives a message to Options.OnPublish and to the subscribers.
 func (h *hook) carry(c *conn, m *message) {
-	if f := h.server.opts.OnPublish; f != nil {
-		c.inCallback = true
+	c.inCallback = true
+	h.server.carry(m)
+	c.inCallback = false
+}
+
+func (s *Server) carry(m *message) {
+	if f := s.opts.OnPublish; f != nil {
 		f(Publish{ClientID: m.origin, Topic: m.topic, Payload: bytes.Clone(m.payload), QoS: m.qos, Retain: m.retain})
-		c.inCallback = false
 	}
 	if !strings.HasPrefix(m.topic, basicIngest) { // those go to rules alone
-		h.server.broker.publish(m)
+		s.broker.publish(m)
 	}
 }
 

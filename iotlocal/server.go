@@ -56,6 +56,7 @@ type Server struct {
 
 	mu     sync.Mutex
 	closed bool
+	down   bool // interrupted
 	conns  map[*conn]struct{}
 	keys   map[string]sigv4.Key
 	groups map[string][]GreengrassGroup

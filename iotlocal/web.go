@@ -17,6 +17,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/iotshim/iotshim/iotlocal/internal/service"
 	"github.com/iotshim/iotshim/iotlocal/internal/sigv4"
 )
 
@@ -232,7 +233,11 @@ func (w *web) disconnect(rw http.ResponseWriter, r *http.Request) {
 	answerHTTP(rw, struct{}{})
 }
 
-// publish takes a message over HTTPS.
+// overHTTPS is the client id that services see of messages over HTTPS. No client can
+// have it, so that what is for the asking connection alone goes nowhere.
+const overHTTPS = "$https/"
+
+// publish takes a message over HTTPS, which from then on is like any other.
 func (w *web) publish(rw http.ResponseWriter, r *http.Request) {
 	p, err := w.identify(r, serviceData)
 	if err != nil || !p.known() {
@@ -269,6 +274,9 @@ func (w *web) publish(rw http.ResponseWriter, r *http.Request) {
 	if qos == "1" {
 		m.qos = 1
 	}
-	w.server.broker.publish(m)
+	w.server.carry(m)
+	w.server.services.handle(service.Request{
+		Topic: topic, Payload: payload, ClientID: overHTTPS, Thing: p.thing, CertificateID: p.certificateID, Version: 5, QoS: m.qos,
+	})
 	answerHTTP(rw, map[string]string{"message": "OK"})
 }

@@ -15,7 +15,7 @@ import (
 // may, and so neither metrics nor AWS IoT Core's limits are set. endpoint is as in
 // [MTLSFromFiles].
 func ServerTLS(endpoint string) (mqtt5.Config, error) {
-	host, port, err := splitEndpoint(endpoint)
+	host, port, err := splitEndpoint(endpoint, 443)
 	if err != nil {
 		return mqtt5.Config{}, err
 	}
@@ -39,12 +39,9 @@ func ForIoTCore(cfg *mqtt5.Config) {
 // everything. It is for a local broker; AWS IoT Core does not have it, and so neither
 // metrics nor AWS IoT Core's limits are set. The port is 1883 when it is not given.
 func InsecurePlainTCP(endpoint string) (mqtt5.Config, error) {
-	host, port, err := splitEndpoint(endpoint)
+	host, port, err := splitEndpoint(endpoint, 1883)
 	if err != nil {
 		return mqtt5.Config{}, err
-	}
-	if !strings.Contains(endpoint, ":") {
-		port = 1883
 	}
 	return mqtt5.Config{Host: host, Port: port}, nil
 }
@@ -54,7 +51,8 @@ func InsecurePlainTCP(endpoint string) (mqtt5.Config, error) {
 // out.
 const LibraryName = "iotshim/Go"
 
-func splitEndpoint(endpoint string) (string, int, error) {
+// splitEndpoint takes HOST, which may be an IPv6 address in brackets, or HOST:PORT apart.
+func splitEndpoint(endpoint string, defaultPort int) (string, int, error) {
 	if endpoint == "" {
 		return "", 0, &EndpointError{endpoint, "must not be empty; `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints yours"}
 	}
@@ -64,7 +62,10 @@ func splitEndpoint(endpoint string) (string, int, error) {
 		if !errors.As(err, &addrErr) || addrErr.Err != "missing port in address" {
 			return "", 0, &EndpointError{endpoint, "must be HOST or HOST:PORT, without a scheme"}
 		}
-		return endpoint, 443, nil
+		if inner, ok := strings.CutPrefix(endpoint, "["); ok {
+			endpoint = strings.TrimSuffix(inner, "]")
+		}
+		return endpoint, defaultPort, nil
 	}
 	port, err := strconv.Atoi(portText)
 	if err != nil || port < 1 || port > 65535 || host == "" {

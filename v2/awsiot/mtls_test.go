@@ -150,3 +150,23 @@ func TestFileErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestEndpointDefaults: what is not in an endpoint has a default, an IPv6 address too.
+func TestEndpointDefaults(t *testing.T) {
+	for endpoint, want := range map[string]struct {
+		host       string
+		tls, plain int
+	}{
+		"host": {"host", 443, 1883}, "host:8883": {"host", 8883, 8883},
+		"[::1]": {"::1", 443, 1883}, "[::1]:443": {"::1", 443, 443},
+	} {
+		secure, err := awsiot.ServerTLS(endpoint)
+		if err != nil || secure.Host != want.host || secure.TLS.ServerName != want.host || secure.Port != want.tls {
+			t.Errorf("ServerTLS(%q): host %q, port %d: %v", endpoint, secure.Host, secure.Port, err)
+		}
+		plain, err := awsiot.InsecurePlainTCP(endpoint)
+		if err != nil || plain.Host != want.host || plain.Port != want.plain {
+			t.Errorf("InsecurePlainTCP(%q): host %q, port %d: %v", endpoint, plain.Host, plain.Port, err)
+		}
+	}
+}

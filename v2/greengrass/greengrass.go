@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // Options say where discovery is and who asks.
@@ -102,6 +103,9 @@ func NewClient(o Options) (*Client, error) {
 			return nil, &OptionError{"Endpoint", fmt.Sprintf("the port of %q is not 1 to 65535", o.Endpoint)}
 		}
 		host, port = h, n
+	}
+	if inner, ok := strings.CutPrefix(host, "["); ok { // an IPv6 address without a port
+		host = strings.TrimSuffix(inner, "]")
 	}
 	if host == "" {
 		return nil, &OptionError{"Endpoint", "empty; give greengrass-ats.iot.REGION.amazonaws.com"}

@@ -113,3 +113,20 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestIPv6Endpoint: an address in brackets needs no port.
+func TestIPv6Endpoint(t *testing.T) {
+	cert := tls.Certificate{Certificate: [][]byte{{0}}}
+	client, err := greengrass.NewClient(greengrass.Options{Endpoint: "[::1]", TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Proxy: func(r *http.Request) (*url.URL, error) {
+		if r.URL.Host != "[::1]:443" {
+			t.Errorf("asks %q", r.URL.Host)
+		}
+		return nil, errors.New("far enough")
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Discover(t.Context(), "thing1"); err == nil {
+		t.Error("no error")
+	}
+}
