@@ -80,7 +80,7 @@ var subscribeChecks = []check{
 		c := open5(t, s, "c")
 		c.subscribe5(1, "a/+/c")
 		pub := open5(t, s, "pub")
-		for _, topic := range []string{"a/b/b/c", "a/c", "a//c", "a/b/c/", "a/b/c"} {
+		for _, topic := range []string{"a/b/b/c", "a/b/d", "x/b/c", "a/c", "a//c", "a/b/c/", "a/b/c"} {
 			pub.publish5(topic, topic, nil)
 		}
 		c.wantMessage("a//c")

@@ -242,6 +242,9 @@ func TestBacklog(t *testing.T) {
 		const n = 1200
 		for i := range n {
 			w.send("s", fmt.Sprint(i))
+			if i == 0 {
+				synctest.Wait() // until the callback has it
+			}
 		}
 		synctest.Wait()
 		close(release)
@@ -279,8 +282,11 @@ func TestCloseWhenToldOfBacklog(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		for range 1100 {
+		for i := range 1100 {
 			w.send("s", "")
+			if i == 0 {
+				synctest.Wait() // until the callback has it
+			}
 		}
 		synctest.Wait()
 		close(release)
