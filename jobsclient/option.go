@@ -25,7 +25,9 @@ type options struct {
 func gather(opts []Option) options {
 	o := options{kind: JOB_WILDCARD_TOPIC, reply: JOB_REQUEST_TYPE}
 	for _, f := range opts {
-		f(&o)
+		if f != nil {
+			f(&o)
+		}
 	}
 	return o
 }

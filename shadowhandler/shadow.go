@@ -72,7 +72,9 @@ func New(conn Connection, shadowName string, isPersistentSubscribe bool, opts ..
 		actions: map[string]*action{}, pending: map[string]*request{}, deltaSlot: true, version: -1,
 	}
 	for _, o := range opts {
-		o(&s.opt)
+		if o != nil {
+			o(&s.opt)
+		}
 	}
 	if err := s.opt.check(); err != nil {
 		return nil, err

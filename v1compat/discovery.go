@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/iotshim/iotshim/v2/awsiot"
 	"github.com/iotshim/iotshim/v2/greengrass"
@@ -76,18 +75,22 @@ type DiscoveryInfoProvider struct {
 // NewDiscoveryInfoProvider makes a provider; nothing is checked before Discover.
 func NewDiscoveryInfoProvider(opts ...DiscoveryOption) *DiscoveryInfoProvider {
 	p := &DiscoveryInfoProvider{port: 8443, timeout: 120}
-	for _, o := range opts {
-		o(p)
-	}
+	p.apply(opts)
 	return p
+}
+
+func (p *DiscoveryInfoProvider) apply(opts []DiscoveryOption) {
+	for _, o := range opts {
+		if o != nil {
+			o(p)
+		}
+	}
 }
 
 // ConfigureEndpoint sets host and [Port], 8443 unless it is given.
 func (p *DiscoveryInfoProvider) ConfigureEndpoint(host string, opts ...DiscoveryOption) {
 	p.host, p.port = host, 8443
-	for _, o := range opts {
-		o(p)
-	}
+	p.apply(opts)
 }
 
 // ConfigureCredentials sets the files, in PEM: certificate authority, certificate, private
@@ -126,7 +129,7 @@ func (p *DiscoveryInfoProvider) Discover(thingName string) (*DiscoveryInfo, erro
 	case err == nil:
 		return &DiscoveryInfo{found}, nil
 	case ctx.Err() != nil:
-		return nil, &TimeoutError{Op: opDiscover, cause: fmt.Errorf("no answer within %v", time.Duration(p.timeout*float64(time.Second)))}
+		return nil, &TimeoutError{Op: opDiscover, cause: fmt.Errorf("no answer within %v", seconds(p.timeout))}
 	case errors.As(err, &refused):
 		switch refused.StatusCode {
 		case http.StatusBadRequest, http.StatusUnauthorized, http.StatusNotFound, http.StatusTooManyRequests:

@@ -57,7 +57,9 @@
 // unsubscribed; only a retained message comes again to both when one of them
 // subscribes, as the server sends it to the client. V2's operations do not wait in V1's
 // queue: while there is no connection only QoS 1 publishes are kept, others fail with
-// mqtt5.ErrOfflineQueuePolicy. [AWSIoTMQTTClient.V2Config] is the last step: the V2
+// mqtt5.ErrOfflineQueuePolicy. V2's handlers may make every call of V1 but Connect, which
+// waits for them to end before it connects anew, and so times out in one; ConnectAsync
+// too. [AWSIoTMQTTClient.V2Config] is the last step: the V2
 // configuration of what the Configure methods were told.
 //
 // # Concurrency

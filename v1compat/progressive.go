@@ -18,7 +18,10 @@ type ProgressiveBackOffCore struct {
 // returns an [*ArgumentError] as ConfigTime does.
 func NewProgressiveBackOffCore(srcBaseReconnectTimeSecond, srcMaximumReconnectTimeSecond, srcMinimumConnectTimeSecond float64) (*ProgressiveBackOffCore, error) {
 	c := &ProgressiveBackOffCore{}
-	return c, c.ConfigTime(srcBaseReconnectTimeSecond, srcMaximumReconnectTimeSecond, srcMinimumConnectTimeSecond)
+	if err := c.ConfigTime(srcBaseReconnectTimeSecond, srcMaximumReconnectTimeSecond, srcMinimumConnectTimeSecond); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // ConfigTime sets the times and starts anew. It returns an [*ArgumentError] for a negative
@@ -34,8 +37,10 @@ func (c *ProgressiveBackOffCore) ConfigTime(srcBaseReconnectTimeSecond, srcMaxim
 	return nil
 }
 
-// BackOff waits for the time that is due, and doubles it for the next call.
+// BackOff waits for the time that is due, and doubles it for the next call. As in V1 it
+// ends what StartStableConnectionTimer has begun: the connection was not stable.
 func (c *ProgressiveBackOffCore) BackOff() {
+	c.StopStableConnectionTimer()
 	c.mu.Lock()
 	d := c.b.next()
 	c.mu.Unlock()
@@ -50,11 +55,15 @@ func (c *ProgressiveBackOffCore) StartStableConnectionTimer() {
 	if c.stable != nil {
 		c.stable.Stop()
 	}
-	c.stable = time.AfterFunc(c.b.stable, func() {
+	var timer *time.Timer
+	timer = time.AfterFunc(c.b.stable, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.b.ended(c.b.stable)
+		if c.stable == timer { // it was not stopped while it waited for the lock
+			c.b.ended(c.b.stable)
+		}
 	})
+	c.stable = timer
 }
 
 // StopStableConnectionTimer ends that.

@@ -30,10 +30,16 @@ func TestProgressiveBackOffCore(t *testing.T) {
 		c.StartStableConnectionTimer()
 		time.Sleep(21 * time.Second)
 		got = append(got, wait(), wait())
-		if diff := cmp.Diff([]float64{1, 2, 4, 8, 3, 6}, got); diff != "" {
+		c.StartStableConnectionTimer()
+		time.Sleep(5 * time.Second)
+		got = append(got, wait(), wait(), wait()) // which go beyond the 20 s
+		if diff := cmp.Diff([]float64{1, 2, 4, 8, 3, 6, 10, 10, 10}, got); diff != "" {
 			t.Errorf("waits (-want +got):\n%s", diff)
 		}
 		var e *v1compat.ArgumentError
+		if c, err := v1compat.NewProgressiveBackOffCore(1, 32, 1); c != nil || !errors.As(err, &e) {
+			t.Errorf("got %v, %v, want an ArgumentError alone", c, err)
+		}
 		for _, err := range []error{c.ConfigTime(-1, 2, 3), c.ConfigTime(5, 32, 5)} {
 			if !errors.As(err, &e) {
 				t.Errorf("got %v", err)
