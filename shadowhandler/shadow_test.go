@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -195,5 +196,36 @@ func FuzzAnswer(f *testing.F) {
 		for topic, cb := range conn.callbacks {
 			cb(topic, payload)
 		}
+	})
+}
+
+// TestToken: a token is a UUID, version 4, in V1's form, another one for each request, and
+// the request's clientToken whatever the program gave.
+func TestToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sent []string
+		server := shadowServer(true, func(p packets.Packet) {
+			if p, ok := p.(*packets.Publish); ok {
+				sent = append(sent, string(p.Payload))
+			}
+		})
+		s, err := shadowhandler.New(overV2(t, server), "thing1", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+		seen := map[string]bool{}
+		for range 50 {
+			token, err := s.ShadowUpdate(`{"clientToken":"mine","state":{}}`, nil, 1)
+			if err != nil || !form.MatchString(token) || seen[token] {
+				t.Fatalf("token %q, %v, seen before: %v", token, err, seen[token])
+			}
+			seen[token] = true
+			synctest.Wait()
+			if want := fmt.Sprintf(`{"clientToken": %q, "state": {}}`, token); sent[len(sent)-1] != want {
+				t.Errorf("sent %s, want %s", sent[len(sent)-1], want)
+			}
+		}
+		time.Sleep(2 * time.Second)
 	})
 }

@@ -122,6 +122,35 @@ func TestConnect(t *testing.T) {
 			[]string{"1 CONNECT cid 30 clean=true", "2 CONNECT cid 40 clean=true", "2 PUBLISH t x 1"})
 	})
 
+	bubble(t, "N-4 keeps the callbacks of what is not acknowledged", func(t *testing.T, b *broker) {
+		var r record
+		c := newClient(t, b)
+		connect(t, c)
+		b.set(func() { b.withhold["puback"] = true })
+		if _, err := c.PublishAsync("t", "x", 1, r.ack); err != nil {
+			t.Error(err)
+		}
+		synctest.Wait()
+		b.set(func() { b.withhold["puback"] = false })
+		connect(t, c)
+		diff(t, "callbacks", r.take(), []string{"ack 1"})
+	})
+
+	bubble(t, "the default delays", func(t *testing.T, b *broker) {
+		c := newClient(t, b)
+		connect(t, c)
+		b.Drop()
+		time.Sleep(time.Second)
+		time.Sleep(19900 * time.Millisecond) // not stable
+		b.Drop()
+		time.Sleep(2 * time.Second)
+		time.Sleep(20 * time.Second) // stable
+		b.set(func() { b.connack = []int{closeConn} })
+		b.Drop()
+		time.Sleep(100 * time.Second)
+		diff(t, "delays, with what connections lasted", b.gaps(), []float64{1, 21.9, 21, 2, 4, 8, 16, 32, 32})
+	})
+
 	bubble(t, "N-1 a keep-alive drop is one loss", func(t *testing.T, b *broker) {
 		var r record
 		b.withhold["pingresp"] = true

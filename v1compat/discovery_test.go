@@ -1,8 +1,13 @@
 package v1compat_test
 
 import (
+	"encoding/pem"
 	"errors"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,6 +87,51 @@ func TestDiscovery(t *testing.T) {
 		if tt.err == nil || tt.is != nil && !errors.Is(tt.err, tt.is) || tt.like != nil && !errors.As(tt.err, tt.like) {
 			t.Errorf("%s: %v", name, tt.err)
 		}
+	}
+}
+
+// TestDiscoveryStatus: each status that V1 tells apart has its error.
+func TestDiscoveryStatus(t *testing.T) {
+	s, err := iotlocal.Start(iotlocal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	dir := t.TempDir()
+	files, err := s.WriteFiles(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := files.Devices["thing1"]
+	status := 0
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		w.Write([]byte(`{"errorMessage": "no"}`))
+	}))
+	defer server.Close()
+	ca := filepath.Join(dir, "server.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := server.Listener.Addr().(*net.TCPAddr)
+	for code, want := range map[int]error{
+		400: v1compat.ErrDiscoveryInvalidRequest, 401: v1compat.ErrDiscoveryUnauthorized,
+		404: v1compat.ErrDiscoveryDataNotFound, 429: v1compat.ErrDiscoveryThrottling, 403: nil, 500: nil,
+	} {
+		status = code
+		p := v1compat.NewDiscoveryInfoProvider(v1compat.CaPath(ca), v1compat.CertPath(device.Cert), v1compat.KeyPath(device.Key))
+		p.ConfigureEndpoint("127.0.0.1", v1compat.Port(at.Port))
+		_, err := p.Discover("thing1")
+		var failure *v1compat.DiscoveryFailure
+		var op *v1compat.OperationError
+		if !errors.Is(err, want) && want != nil || want != nil && (!errors.As(err, &op) || op.Code != code) || errors.As(err, &failure) != (want == nil) {
+			t.Errorf("%d: got %v, want %v", code, err, want)
+		}
+	}
+	p := v1compat.NewDiscoveryInfoProvider(v1compat.CaPath(ca), v1compat.CertPath(device.Cert), v1compat.KeyPath(device.Key), v1compat.Port(at.Port))
+	p.ConfigureEndpoint("127.0.0.1") // on a port on which nothing listens here
+	if _, err := p.Discover("thing1"); err == nil || !strings.Contains(err.Error(), ":8443") {
+		t.Errorf("got %v, want it to be about port 8443", err)
 	}
 }
 

@@ -99,6 +99,24 @@ func TestMID(t *testing.T) {
 	}
 }
 
+func TestWebsocketRegion(t *testing.T) {
+	for host, want := range map[string]string{
+		"abc123.iot.eu-west-1.amazonaws.com":         "eu-west-1",
+		"abc123-ats.iot.us-east-1.amazonaws.com":     "us-east-1",
+		"abc123.ats.iot.us-east-1.amazonaws.com":     "us-east-1",
+		"ABC123-ATS.IOT.EU-WEST-1.AMAZONAWS.COM":     "EU-WEST-1",
+		"abc123-ats.iot.cn-north-1.amazonaws.com.cn": "cn-north-1",
+		"my.abc123.iot.eu-west-1.amazonaws.com":      "", // V1 looks from the beginning
+		"abc-123.iot.eu-west-1.amazonaws.com":        "",
+		"iot.example.com":                            "",
+	} {
+		got, err := new(AWSIoTMQTTClient).websocketRegion(host)
+		if got != want || as[*ArgumentError](err) != (want == "") {
+			t.Errorf("%s: got %q, %v, want %q", host, got, err, want)
+		}
+	}
+}
+
 func TestCipherSuites(t *testing.T) {
 	got, err := cipherSuites("AES128-SHA256:ECDHE-RSA-AES128-GCM-SHA256")
 	if err != nil || len(got) != 2 {

@@ -41,6 +41,7 @@ type brokerConn struct {
 	conn    *mqtttest.Conn
 	live    bool
 	byUs    bool // the server has closed it
+	left    bool // the client had sent DISCONNECT
 	end     string
 	packets []any
 	pubacks int
@@ -132,7 +133,7 @@ func (b *broker) serve(n int, conn *mqtttest.Conn) {
 	if c.silence != nil {
 		c.silence.Stop()
 	}
-	if c.byUs {
+	if c.byUs && !c.left {
 		end = "broker"
 	}
 	c.end = end
@@ -195,6 +196,9 @@ func (b *broker) converse(c *brokerConn) string {
 		if d, ok := p.(*packets.Disconnect); ok {
 			// With an error's code it says why the connection ends, will included: in
 			// MQTT 3.1.1 that is the end of the connection without a packet.
+			b.mu.Lock()
+			c.left = true // whatever the server does before this is noted
+			b.mu.Unlock()
 			if d.ReasonCode < 0x80 {
 				b.note(c, "DISCONNECT", nil, map[string]any{"type": "DISCONNECT"})
 			}
