@@ -192,6 +192,7 @@ func testBadInput(t *testing.T) {
 			"no topic":          func(r *reqresp.Request) { r.Topic = "" },
 			"wildcard topic":    func(r *reqresp.Request) { r.Topic = "a/#" },
 			"no payload":        func(r *reqresp.Request) { r.Payload = nil },
+			"no token path":     func(r *reqresp.Request) { r.Responses[1].TokenPath = "" },
 			"no payload at all": func(r *reqresp.Request) { r.Payload = []byte{} },
 		} {
 			r := request("a", "t")
@@ -200,6 +201,10 @@ func testBadInput(t *testing.T) {
 			if _, err := w.client.Do(w.t.Context(), r); !errors.As(err, &bad) || bad.Reason == "" {
 				t.Errorf("%s: error %v", field, err)
 			}
+		}
+		var noConvert *reqresp.RequestError
+		if _, err := reqresp.OpenStream[int](w.client, "s", nil, reqresp.Callbacks[int]{}); !errors.As(err, &noConvert) || noConvert.Field != "convert" {
+			t.Errorf("stream without convert: error %v", err)
 		}
 		r := request("a", "t")
 		r.Subscriptions = []string{"a", "b", "c"}

@@ -23,6 +23,7 @@ type Request struct {
 	// Token is what tells the answers to concurrent requests apart. Requests that
 	// could be answered by the same topic with the same token, which is always so
 	// when they have none, are made one after the other.
+	// With a token each of Responses must have a TokenPath.
 	Token string
 	// ContentType is sent with the message when it is not empty.
 	ContentType string
@@ -56,6 +57,9 @@ func (r *Request) validate() error {
 	for _, p := range r.Responses {
 		if err := topic.CheckName(p.Topic); err != nil {
 			return &RequestError{Field: "Responses", Reason: err.Error()}
+		}
+		if r.Token != "" && p.TokenPath == "" {
+			return &RequestError{Field: "Responses", Reason: fmt.Sprintf("%q has no TokenPath, so that no answer could be told by the request's token; name where the answer has it, or leave Token out", p.Topic)}
 		}
 	}
 	if err := topic.CheckName(r.Topic); err != nil {

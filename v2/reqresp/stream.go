@@ -83,10 +83,13 @@ type Stream struct {
 // is open, and turns each message into an event with convert, which must not keep
 // what it is given; when it fails, OnError is called. It does not wait for the
 // server, see [Stream.WaitEstablished]. It returns a [*RequestError] for a filter
-// that is not valid, and [ErrClosed].
+// that is not valid and without convert, and [ErrClosed].
 func OpenStream[T any](c *Client, filter string, convert func(*mqtt5.PublishPacket) (T, error), cb Callbacks[T]) (*Stream, error) {
 	if err := topic.CheckFilter(filter); err != nil {
 		return nil, &RequestError{Field: "filter", Reason: err.Error()}
+	}
+	if convert == nil {
+		return nil, &RequestError{Field: "convert", Reason: "nil; pass a function that makes an event of a message"}
 	}
 	s := &Stream{
 		client: c,
