@@ -23,6 +23,7 @@ func (h *harness) missing(ctx context.Context) map[string]string {
 	skip := map[string]string{}
 	if _, err := servers.MosquittoPath(); err != nil {
 		skip[plan.Mosquitto] = "mosquitto is not here (Debian package mosquitto)"
+		skip[plan.MosquittoTLS] = skip[plan.Mosquitto]
 	}
 	if !slices.ContainsFunc(h.clients, func(name string) bool { return plan.Node[name] }) {
 		return skip

@@ -44,11 +44,12 @@ type oneRun struct {
 }
 
 var start = map[string]func(context.Context) (*servers.Server, error){
-	plan.Null:      func(ctx context.Context) (*servers.Server, error) { return servers.Null(ctx, false) },
-	plan.NullTLS:   func(ctx context.Context) (*servers.Server, error) { return servers.Null(ctx, true) },
-	plan.Mosquitto: servers.Mosquitto,
-	plan.IoTLocal:  servers.IoTLocal,
-	plan.None:      func(context.Context) (*servers.Server, error) { return &servers.Server{}, nil },
+	plan.Null:         func(ctx context.Context) (*servers.Server, error) { return servers.Null(ctx, false) },
+	plan.NullTLS:      func(ctx context.Context) (*servers.Server, error) { return servers.Null(ctx, true) },
+	plan.Mosquitto:    func(ctx context.Context) (*servers.Server, error) { return servers.Mosquitto(ctx, false) },
+	plan.MosquittoTLS: func(ctx context.Context) (*servers.Server, error) { return servers.Mosquitto(ctx, true) },
+	plan.IoTLocal:     servers.IoTLocal,
+	plan.None:         func(context.Context) (*servers.Server, error) { return &servers.Server{}, nil },
 }
 
 func (h *harness) run(ctx context.Context) error {

@@ -10,11 +10,12 @@ import (
 
 // The servers.
 const (
-	Null      = "null broker"
-	NullTLS   = "null broker, TLS"
-	Mosquitto = "mosquitto"
-	IoTLocal  = "iotlocal, mutual TLS"
-	None      = "no server"
+	Null         = "null broker"
+	NullTLS      = "null broker, TLS"
+	Mosquitto    = "mosquitto"
+	MosquittoTLS = "mosquitto, TLS"
+	IoTLocal     = "iotlocal, mutual TLS"
+	None         = "no server"
 )
 
 // The clients.
@@ -137,6 +138,12 @@ func Workloads() []Workload {
 		{ID: "mosquitto-qos1-w20", Title: "QoS 1 publish, window 20", Server: Mosquitto,
 			Job: publish(1, 20, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
 			Targets: []Target{rate(1.1), facade(0.9)}},
+		{ID: "mosquitto-tls-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: MosquittoTLS,
+			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Targets: []Target{moderated(rate(2.5))}},
+		{ID: "mosquitto-tls-qos1-w100", Title: "QoS 1 publish, window 100", Server: MosquittoTLS,
+			Job: publish(1, 100, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Targets: []Target{rate(1.1), moderated(rate(1.5))}},
 		{ID: "mosquitto-serial", Title: "QoS 1 publish, one at a time", Server: Mosquitto,
 			Job: job.Job{Kind: job.Serial, N: 5000, Size: 128}, Clients: waiters,
 			Targets: []Target{latency("p50"), latency("p99")}},

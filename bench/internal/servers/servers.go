@@ -8,7 +8,9 @@ package servers
 import (
 	"bufio"
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +19,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"github.com/iotshim/iotshim/bench/internal/nullbroker"
 )
 
 // Server is a running server.
@@ -112,8 +116,9 @@ func MosquittoPath() (string, error) {
 	return exec.LookPath("/usr/sbin/mosquitto")
 }
 
-// Mosquitto starts mosquitto with limits that are out of the way.
-func Mosquitto(ctx context.Context) (*Server, error) {
+// Mosquitto starts mosquitto, with TLS or without, and with limits that are out of the
+// way.
+func Mosquitto(ctx context.Context, withTLS bool) (*Server, error) {
 	path, err := MosquittoPath()
 	if err != nil {
 		return nil, fmt.Errorf("bench: mosquitto: %w", err)
@@ -128,8 +133,15 @@ func Mosquitto(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	host, port, _ := net.SplitHostPort(s.Addr)
+	secure := ""
+	if withTLS {
+		if secure, err = s.certify(); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
 	conf := filepath.Join(dir, "mosquitto.conf")
-	if err := os.WriteFile(conf, []byte("listener "+port+" "+host+`
+	if err := os.WriteFile(conf, []byte("listener "+port+" "+host+secure+`
 allow_anonymous true
 persistence false
 log_type error
@@ -150,6 +162,33 @@ set_tcp_nodelay true
 		return nil, fmt.Errorf("bench: mosquitto: %w", err)
 	}
 	return s, nil
+}
+
+// certify makes a certificate for clients to trust, and returns what mosquitto is to be
+// told of it.
+func (s *Server) certify() (string, error) {
+	cert, pemBytes, err := nullbroker.Certificate()
+	if err != nil {
+		return "", err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
+	if err != nil {
+		return "", fmt.Errorf("bench: certificate: %w", err)
+	}
+	s.CA = filepath.Join(s.dir, "ca.pem")
+	key := filepath.Join(s.dir, "server.key")
+	if err := os.WriteFile(s.CA, pemBytes, 0o644); err != nil {
+		return "", err
+	}
+	// mosquitto may give up being root before it reads the key, which is of use for
+	// this run alone.
+	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o644); err != nil {
+		return "", err
+	}
+	if err := os.Chmod(s.dir, 0o755); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("\ncertfile %s\nkeyfile %s", s.CA, key), nil
 }
 
 func freePort() (string, error) {
