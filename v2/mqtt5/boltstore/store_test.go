@@ -94,7 +94,8 @@ func TestOrderAndRestart(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	for limit, opts := range map[string]boltstore.Options{"MaxMessages": {MaxMessages: 2, NoSync: true}, "MaxBytes": {MaxBytes: 250, NoSync: true}} {
-		s := open(t, filepath.Join(t.TempDir(), "q"), opts)
+		path := filepath.Join(t.TempDir(), "q")
+		s := open(t, path, opts)
 		p := &mqtt5.PublishPacket{Topic: "t", Payload: make([]byte, 100)}
 		var keys []uint64
 		for range 2 {
@@ -107,6 +108,14 @@ func TestLimits(t *testing.T) {
 		var full *boltstore.FullError
 		if _, err := s.Put(p); !errors.As(err, &full) || full.Limit != limit {
 			t.Errorf("%s: got %v", limit, err)
+		}
+		// What was there before counts.
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, path, opts)
+		if _, err := s.Put(p); !errors.As(err, &full) || full.Limit != limit {
+			t.Errorf("%s, opened again: got %v", limit, err)
 		}
 		s.Delete(keys[:1])
 		for n := 0; ; n++ {
