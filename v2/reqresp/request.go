@@ -23,7 +23,8 @@ type Request struct {
 	// Token is what tells the answers to concurrent requests apart. Requests that
 	// could be answered by the same topic with the same token, which is always so
 	// when they have none, are made one after the other.
-	// With a token each of Responses must have a TokenPath.
+	// With a token each of Responses must have a TokenPath. Without one, an answer that
+	// comes after its request has ended is taken for that of the next.
 	Token string
 	// ContentType is sent with the message when it is not empty.
 	ContentType string
