@@ -197,7 +197,11 @@ func (r *runner) golang(ctx context.Context, paths []string) {
 		})
 	}
 	for _, n := range notes {
-		r.report.Summary.Notes = append(r.report.Summary.Notes, Note{Rule: "IOT903", Path: r.relative(n.Path), Line: n.Line, Message: n.Message})
+		note := Note{Rule: "IOT903", Path: r.relative(n.Path), Line: n.Line, Message: n.Message}
+		if n.Err != nil {
+			note.Rule, note.Failure = "IOT902", true
+		}
+		r.report.Summary.Notes = append(r.report.Summary.Notes, note)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,22 +39,19 @@ type FixFinding struct {
 // package, can notice. What keep returns a reason for stays as it is. No file is written.
 // A package whose result the type checker does not take is left as it is.
 func Fix(ctx context.Context, files []string, unsafe bool, keep func(Finding) (reason string, kept bool)) (*Fixes, []Note) {
-	f := &fixer{collector: collector{wanted: map[string]bool{}, seen: map[Finding]bool{}}, unsafe: unsafe, keep: keep,
-		out: &Fixes{Files: map[string]FixedFile{}, Changes: map[string][]string{}}}
+	f := &fixer{unsafe: unsafe, keep: keep, out: &Fixes{Files: map[string]FixedFile{}, Changes: map[string][]string{}}}
+	f.fix(ctx, files)
+	return f.out, f.notes
+}
+
+// fix is Fix.
+func (f *fixer) fix(ctx context.Context, files []string) {
 	if !anyImports(files) {
-		return f.out, nil
+		return
 	}
-	byModule := map[string][]string{}
-	for _, name := range files {
-		f.wanted[name] = true
-		dir := filepath.Dir(name)
-		if root := moduleRoot(dir); !slices.Contains(byModule[root], dir) {
-			byModule[root] = append(byModule[root], dir)
-		}
-	}
-	for _, root := range slices.Sorted(maps.Keys(byModule)) {
-		dirs := byModule[root]
-		slices.Sort(dirs)
+	modules := f.modules(files)
+	for _, root := range slices.Sorted(maps.Keys(modules)) {
+		dirs := modules[root]
 		if root != "" {
 			f.module(ctx, root, dirs)
 		}
@@ -69,7 +65,6 @@ func Fix(ctx context.Context, files []string, unsafe bool, keep func(Finding) (r
 		}
 		return a.Start.Offset - b.Start.Offset
 	})
-	return f.out, f.notes
 }
 
 type fixer struct {
@@ -100,8 +95,9 @@ func (f *fixer) module(ctx context.Context, root string, dirs []string) {
 		if len(p.Syntax) == 0 || p.TypesInfo == nil || !typed(p) {
 			continue
 		}
-		c := collector{wanted: f.wanted, seen: f.seen}
+		c := collector{wanted: f.wanted, seen: f.seen, each: f.each}
 		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo, p.TypeErrors)
+		f.notes = append(f.notes, c.notes...)
 		if len(c.findings) == 0 {
 			continue
 		}
@@ -117,11 +113,14 @@ func (f *fixer) module(ctx context.Context, root string, dirs []string) {
 				kept[u.Name] = reason
 			}
 		}
-		x.result = gofix.Fix(gofix.Package{
+		var err error
+		x.result, err = rewrite(gofix.Package{
 			Fset: fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Read: os.ReadFile,
-			Refuse: unseen(p.CompiledGoFiles, p.Types.Name()),
-			Keep:   func(pos token.Pos) (string, bool) { reason, ok := kept[pos]; return reason, ok },
+			Keep: func(pos token.Pos) (string, bool) { reason, ok := kept[pos]; return reason, ok },
 		}, f.unsafe)
+		if err != nil {
+			x.broken = err.Error()
+		}
 	}
 	f.check(ctx, root, dirs, list)
 	for _, x := range list {
@@ -258,7 +257,7 @@ func other(r *gofix.Result) (string, bool) {
 
 // rest notes the uses of files that no package with types has.
 func (f *fixer) rest(dir string) {
-	c := collector{wanted: f.wanted, seen: f.seen}
+	c := collector{wanted: f.wanted, seen: f.seen, each: f.each}
 	c.directory(dir, "")
 	for _, u := range c.findings {
 		reason, kept := f.keep(u)

@@ -9,8 +9,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,6 +45,8 @@ type Note struct {
 	Path    string // file or directory
 	Line    int
 	Message string
+	// Err is set when the analyzer failed on the package, so that its uses are not known.
+	Err error
 }
 
 // The shapes of the packages with V1's API, for code that cannot be loaded with the
@@ -62,22 +66,19 @@ var (
 // packages of these files is loaded with them. It looks no further when no file
 // imports v1compat. Packages with errors give what can be had, and a note.
 func Load(ctx context.Context, files []string) ([]Finding, []Note) {
+	var c collector
+	c.load(ctx, files)
+	return c.findings, c.notes
+}
+
+// load is Load.
+func (c *collector) load(ctx context.Context, files []string) {
 	if !anyImports(files) {
-		return nil, nil
+		return
 	}
-	wanted := map[string]bool{}
-	byModule := map[string][]string{}
-	for _, f := range files {
-		wanted[f] = true
-		dir := filepath.Dir(f)
-		root := moduleRoot(dir)
-		if !slices.Contains(byModule[root], dir) {
-			byModule[root] = append(byModule[root], dir)
-		}
-	}
-	c := collector{wanted: wanted, seen: map[Finding]bool{}}
-	for root, dirs := range byModule {
-		slices.Sort(dirs)
+	modules := c.modules(files)
+	for _, root := range slices.Sorted(maps.Keys(modules)) {
+		dirs := modules[root]
 		if root == "" {
 			for _, dir := range dirs {
 				c.directory(dir, "not inside a Go module")
@@ -92,7 +93,25 @@ func Load(ctx context.Context, files []string) ([]Finding, []Note) {
 		}
 		return a.Start.Offset - b.Start.Offset
 	})
-	return c.findings, c.notes
+}
+
+// modules returns the directories of files by the root of their module, "" for those in
+// none, in order.
+func (c *collector) modules(files []string) map[string][]string {
+	c.wanted, c.seen = map[string]bool{}, map[Finding]bool{}
+	out := map[string][]string{}
+	for _, f := range files {
+		c.wanted[f] = true
+		dir := filepath.Dir(f)
+		root := moduleRoot(dir)
+		if !slices.Contains(out[root], dir) {
+			out[root] = append(out[root], dir)
+		}
+	}
+	for _, dirs := range out {
+		slices.Sort(dirs)
+	}
+	return out
 }
 
 func anyImports(files []string) bool {
@@ -123,6 +142,8 @@ type collector struct {
 	seen     map[Finding]bool
 	findings []Finding
 	notes    []Note
+	// each, if set, is called before a package is analyzed. Tests make it panic.
+	each func(pkg string)
 }
 
 // module loads packages of one module.
@@ -238,8 +259,21 @@ func firstLine(s string) string {
 	return s
 }
 
-// analyze runs the analyzer on a package.
+// analyze runs the analyzer on a package. One on which that panics becomes a note, and the
+// others are analyzed nevertheless.
 func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.Package, info *types.Info, problems []types.Error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.notes = append(c.notes, Note{
+				Path:    filepath.Dir(fset.File(files[0].FileStart).Name()),
+				Message: fmt.Sprintf("the uses in Go package %s are not known: internal error: %v", pkg.Path(), r),
+				Err:     fmt.Errorf("golang: analyze %s: internal error: %v\n%s", pkg.Path(), r, debug.Stack()),
+			})
+		}
+	}()
+	if c.each != nil {
+		c.each(pkg.Path())
+	}
 	fixes := map[token.Pos]*Rewrite{}
 	pass := &analysis.Pass{Analyzer: Analyzer, Fset: fset, Files: files, Pkg: pkg, TypesInfo: info, TypeErrors: problems, ReadFile: os.ReadFile, Report: func(d analysis.Diagnostic) {
 		for _, f := range d.SuggestedFixes {

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"bytes"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"maps"
@@ -28,19 +29,14 @@ func suggest(pass *analysis.Pass, uses []Use) *analysis.SuggestedFix {
 	if read == nil {
 		read = os.ReadFile
 	}
-	var names []string
+	r, err := rewrite(gofix.Package{Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo, Read: read}, false)
+	if err != nil || len(r.Files) == 0 {
+		return nil // the command fix says what went wrong
+	}
 	byName := map[string]*token.File{}
 	for _, f := range pass.Files {
 		file := pass.Fset.File(f.FileStart)
 		byName[file.Name()] = file
-		names = append(names, file.Name())
-	}
-	r := gofix.Fix(gofix.Package{
-		Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo, Read: read,
-		Refuse: unseen(names, pass.Pkg.Name()),
-	}, false)
-	if len(r.Files) == 0 {
-		return nil
 	}
 	fix := &analysis.SuggestedFix{Message: fixMessage}
 	for _, name := range slices.Sorted(maps.Keys(r.Files)) {
@@ -53,6 +49,21 @@ func suggest(pass *analysis.Pass, uses []Use) *analysis.SuggestedFix {
 		}
 	}
 	return fix
+}
+
+// rewrite finds what can be rewritten in a package. It fails where that panics.
+func rewrite(p gofix.Package, unsafe bool) (r *gofix.Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("internal error in Go package %s: %v", p.Types.Path(), v)
+		}
+	}()
+	names := make([]string, len(p.Files))
+	for i, f := range p.Files {
+		names[i] = p.Fset.File(f.FileStart).Name()
+	}
+	p.Refuse = unseen(names, p.Types.Name())
+	return gofix.Fix(p, unsafe), nil
 }
 
 // unseen says why a package must not be rewritten without a file of it that the build
