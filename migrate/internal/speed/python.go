@@ -11,39 +11,17 @@ import (
 	"time"
 )
 
-// The programs that stand beside the library.
-const (
-	// linked uses V1 and much of Python's library.
-	linked = `from AWSIoTPythonSDK.MQTTLib import AWSIoTMQTTClient
-import argparse, asyncio, email, functools, http.client, json, logging.config, os, queue, sys, threading, unittest
-
-class Reader(threading.Thread):
-    def __init__(self, client, out):
-        super().__init__()
-        self.client, self.out = client, out
-
-    def run(self):
-        self.client.publish("t", json.dumps({"a": os.getpid()}), 1)
-
-args = argparse.ArgumentParser().parse_args()
-client = AWSIoTMQTTClient(args.name)
-client.connect()
-Reader(client, queue.Queue()).start()
-`
-	// packaged uses packages as well.
-	packaged = linked + `
-import pip._internal.cli.main, pkg_resources
-from pip._vendor import requests, rich
-from setuptools import setup, Command
-
-class Publish(Command):
-    def run(self):
-        requests.post("http://localhost", data={"client": client})
-        client.publish("t", "x", 1)
-
-setup(cmdclass={"publish": Publish})
-`
-)
+// programs returns the programs that stand beside the library: one that uses V1 and much
+// of the library, and one that uses packages as well.
+func programs() (linked, packaged string, err error) {
+	dir := filepath.Join("migrate", "internal", "pyscan", "testdata")
+	first, err := os.ReadFile(filepath.Join(dir, "linked.py"))
+	if err != nil {
+		return "", "", err
+	}
+	second, err := os.ReadFile(filepath.Join(dir, "packages.py"))
+	return string(first), string(first) + string(second), err
+}
 
 // python measures over a copy of Python's library.
 func python(dir, lint string, runs int) error {
@@ -69,6 +47,10 @@ func python(dir, lint string, runs int) error {
 		return err
 	}
 	row(fmt.Sprintf("`migrate-lint .` on Python's library (%d files, %.1f MB)", files, float64(size)/1e6), took, rate(took), "2000 files/s, 30 MB/s")
+	linked, packaged, err := programs()
+	if err != nil {
+		return err
+	}
 	beside := packages(tree)
 	for _, p := range []struct{ what, program, dir string }{
 		{"the same, and a V1 program that imports much of it", linked, tree},
