@@ -22,6 +22,15 @@
 // Every use that is found is fixed, suppressed, in the baseline or left, and [Run] makes
 // sure that the four add up to [Summary.Found].
 //
+// # Uses
+//
+// A use is reported where the program names it. A method that is handed over instead of
+// called, as in {"on": client.publish}, partial(client.publish, "t") or
+// Thread(target=client.connect), is reported there, and not where what it was handed to
+// calls it under another name: that place stays as it is when the method is replaced. Where
+// a variable is that method and nothing else, as in send = client.publish, its calls are
+// reported too, since their arguments change.
+//
 // # Suppressing
 //
 // An ignore comment with a reason suppresses the findings of the rules that it names, at

@@ -33,6 +33,9 @@ func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 	name := s.mangle(f.Name(id))
 	p.seen(s.mod, of)
 	v := p.attr(of, name)
+	if name == "_replace" && len(v) == 0 { // of a named tuple
+		v = p.giving(s, id, of)
+	}
 	if p.infer && !of.known() {
 		if sym, ok := p.hint(s, f.Nodes[id].A, of, name); ok {
 			p.inferred(s, f.Nodes[id].A, sym)
@@ -40,8 +43,8 @@ func (p *program) getAttr(s *scope, id pyparse.ID, of set, as part) set {
 		}
 	}
 	if len(v) == 0 || !v.known() && !of.known() {
-		if c := p.alike(s, f.Nodes[id].A, "s:"+name, false); c != 0 {
-			v = p.get(c).atMost(Possible)
+		if found := p.elsewhere(s, f.Nodes[id].A, "s:"+name); len(found) > 0 {
+			v = found
 		}
 	}
 	for _, e := range of {
@@ -134,7 +137,15 @@ func (p *program) attr(base set, name string) set {
 				v = v.with(entry{value{vClass, e.a, 0}, e.conf})
 				continue
 			}
-			v = v.union(p.bound(p.lookup(p.classes[e.a], name, false), vObject, e.a).atMost(e.conf))
+			if name == "__dict__" {
+				v = v.with(entry{value{vBox, p.view(p.classes[e.a]), 0}, Likely})
+				continue
+			}
+			found := p.lookup(p.classes[e.a], name, false)
+			if len(found) == 0 && !strings.HasPrefix(name, "__") {
+				found = p.passed(e, name)
+			}
+			v = v.union(p.bound(found, vObject, e.a).atMost(e.conf))
 		case vSuper:
 			v = v.union(p.bound(p.lookup(p.classes[e.a], name, true), vObject, e.a).atMost(e.conf))
 		case vClass:
@@ -153,6 +164,10 @@ func (p *program) attr(base set, name string) set {
 func (p *program) bound(s set, kind valueKind, class int32) set {
 	var v set
 	for _, e := range s {
+		if e.kind == vObject {
+			v = v.union(p.described(e))
+			continue
+		}
 		if e.kind != vFunc || p.funcs[e.a].scope.class == nil {
 			v = v.with(e)
 			continue
@@ -167,6 +182,23 @@ func (p *program) bound(s set, kind valueKind, class int32) set {
 			v = v.with(entry{value{vBound, e.a, class}, e.conf})
 		default:
 			v = v.with(e)
+		}
+	}
+	return v
+}
+
+// described returns what an attribute gives that holds an object: the object itself, or
+// what its __get__ returns.
+func (p *program) described(e entry) set {
+	getters := p.lookup(p.classes[e.a], "__get__", false)
+	if len(getters) == 0 {
+		return set{e}
+	}
+	var v set
+	for _, m := range getters {
+		if m.kind == vFunc {
+			p.putSelf(p.funcs[m.a], e.a)
+			v = v.union(p.result(p.funcs[m.a]).atMost(Likely))
 		}
 	}
 	return v

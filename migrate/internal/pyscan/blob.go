@@ -1,6 +1,10 @@
 package pyscan
 
-import "github.com/iotshim/iotshim/migrate/internal/pyparse"
+import (
+	"slices"
+
+	"github.com/iotshim/iotshim/migrate/internal/pyparse"
+)
 
 // blobFor makes the variable or attribute at id, of which nothing is known, a
 // thing that keeps what the program puts into it: app.mqtt = client, then
@@ -51,7 +55,73 @@ func (p *program) keep(s *scope, id pyparse.ID, key string, v set) {
 		if b := p.blobFor(s, id); b >= 0 {
 			p.put(p.boxCell(p.boxes[b], key), v)
 		}
-		p.put(p.alike(s, id, key, true), v)
+		c := p.alike(s, id, key, true)
+		p.put(c, v)
+		p.common(s, id, key, v)
+	}
+}
+
+// frameworkNames are what programs call the objects that a framework hands to all of
+// their files, with the name that stands for them here.
+var frameworkNames = map[string]string{"app": "app", "current_app": "app", "application": "app", "hass": "hass", "bot": "bot",
+	"ctx": "ctx", "context": "ctx", "session_state": "session_state"}
+
+// framework returns the name of an object that the files of a program share by way of a
+// framework, such as flask's current_app or the data of hass; "" for any other.
+func (p *program) framework(s *scope, id pyparse.ID) string {
+	f := s.mod.file
+	n := f.Nodes[id]
+	if n.Kind != pyparse.Name && n.Kind != pyparse.Attr {
+		return ""
+	}
+	name := f.Name(id)
+	if known := frameworkNames[name]; known != "" {
+		return known
+	}
+	if n.Kind == pyparse.Attr {
+		if of := p.framework(s, n.A); of != "" {
+			return of + "." + name
+		}
+		return ""
+	}
+	if at, _ := p.owner(s, name); name == "g" && at != nil && at.imported[name] {
+		return name
+	}
+	return ""
+}
+
+// common notes what is put into an object of a framework, and wakes the files that may
+// look for it.
+func (p *program) common(s *scope, id pyparse.ID, key string, v set) {
+	thing := p.framework(s, id)
+	if thing == "" || key == anyKey {
+		return
+	}
+	c, ok := p.frameworks[thing+" "+key]
+	if !ok {
+		c = p.newCell(s.mod, nil)
+		p.frameworks[thing+" "+key] = c
+	}
+	p.put(c, v)
+	if !p.big || p.told[thing+" "+key] || !slices.ContainsFunc(v, p.carried) {
+		return
+	}
+	if p.told == nil {
+		p.told = map[string]bool{}
+	}
+	p.told[thing+" "+key] = true
+	word := key[2:]
+	for _, m := range p.files {
+		switch m.stage {
+		case asleep:
+			if hasWord(m.file.Src, word) {
+				p.wake(m)
+			}
+		case unread:
+			if src, err := p.read(m.path); err == nil && hasWord(string(src), word) {
+				p.wake(m)
+			}
+		}
 	}
 }
 
@@ -76,6 +146,18 @@ func (p *program) alike(s *scope, id pyparse.ID, key string, make bool) cell {
 		s.mod.alike[name] = c
 	}
 	return c
+}
+
+// elsewhere returns what the program most likely has put into the attribute or element
+// key of an unknown thing, under other names for it.
+func (p *program) elsewhere(s *scope, id pyparse.ID, key string) set {
+	v := p.get(p.alike(s, id, key, false))
+	if key != anyKey {
+		if thing := p.framework(s, id); thing != "" {
+			v = v.union(p.get(p.frameworks[thing+" "+key]))
+		}
+	}
+	return v.atMost(Possible)
 }
 
 // kept returns what an unknown thing has under a key: what was put there, or

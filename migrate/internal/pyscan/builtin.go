@@ -20,6 +20,9 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		}
 		return nil
 	}
+	if fn.Kind == pyparse.Attr && strings.HasSuffix(f.Text(fn.A), "providers") {
+		return p.provider(s, id, args)
+	}
 	switch name {
 	case "globals":
 		return one(vModule, s.mod.index, 0, Certain)
@@ -32,12 +35,19 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		return nil
 	case "getattr":
 		return p.getattr(s, id, n.B, first(0), as).union(first(2))
+	case "__getattribute__": // self.inner.__getattribute__(name)
+		if fn.Kind == pyparse.Attr && n.B != 0 {
+			p.passesOn(s, n.B, p.quietly(s, fn.A))
+		}
+		return nil
 	case "setattr":
 		if fn.Kind != pyparse.Name || n.B == 0 {
 			return nil // such as monkeypatch.setattr
 		}
-		if key := p.key(s, f.Nodes[n.B].Next); strings.HasPrefix(key, "s:") {
-			p.setAttr(s, id, first(0), key[2:], first(2))
+		if names := p.names(s, f.Nodes[n.B].Next); len(names) > 0 {
+			for _, name := range names {
+				p.setAttr(s, id, first(0), name, first(2))
+			}
 		} else {
 			p.setAll(s, id, first(0), s.kwargs(p))
 		}
@@ -71,9 +81,10 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 			p.put(p.boxCell(p.boxes[b], "s:"+k), args.named[i])
 		}
 		return one(vBox, b, 0, Likely)
-	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "filter", "as_completed", "cycle", "islice":
+	case "list", "tuple", "set", "sorted", "reversed", "iter", "frozenset", "deque", "Queue", "LifoQueue", "SimpleQueue", "PriorityQueue", "JoinableQueue",
+		"filter", "as_completed", "cycle", "islice", "chain", "sample", "choices":
 		if name == "filter" {
-			p.mapped(s, id, first(0), first(1))
+			p.mapped(s, id, first(0), false, first(1))
 		}
 		b := p.box(s.mod, id)
 		for _, v := range args.pos {
@@ -121,6 +132,9 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		for i, a := range args.pos {
 			v = p.pairs(s, id, position(i), p.iterate(a), true)
 		}
+		if len(args.star) > 0 { // zip(*pairs) turns columns into rows
+			v = p.pairs(s, id, anyKey, p.iterate(p.iterate(args.star)), true)
+		}
 		return v
 	case "property", "cached_property", "Depends", "Security":
 		var v set
@@ -142,14 +156,20 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 		}
 		return v.atMost(Likely)
 	case "type":
+		if len(args.pos) == 3 {
+			return p.madeClass(s, id, args)
+		}
 		if len(args.pos) == 1 {
 			return typesOf(args.pos[0])
 		}
 		return nil
 	case "__new__":
 		return p.instances(first(0))
-	case "map", "imap":
-		return p.mapped(s, id, first(0), first(1))
+	case "map", "imap", "imap_unordered", "map_async", "starmap", "starmap_async":
+		if len(args.pos) < 2 {
+			return nil
+		}
+		return p.mapped(s, id, first(0), strings.HasPrefix(name, "starmap"), args.pos[1:]...)
 	case "namedtuple":
 		return p.namedTuple(s, id)
 	case "SimpleNamespace", "Namespace":
@@ -159,16 +179,25 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	case "gather":
 		b := p.box(s.mod, id)
 		for i, v := range args.pos {
-			p.put(p.boxCell(p.boxes[b], position(i)), v)
+			p.put(p.boxCell(p.boxes[b], position(i)), p.awaited(v))
 		}
-		p.put(p.boxCell(p.boxes[b], anyKey), p.iterate(args.star))
+		p.put(p.boxCell(p.boxes[b], anyKey), p.awaited(p.iterate(args.star)))
 		return one(vBox, b, 0, Likely)
 	case "run_until_complete", "wait_for", "shield":
-		return first(0).atMost(Likely)
+		return p.awaited(first(0)).atMost(Likely)
+	case "create_task", "ensure_future":
+		return p.future(s, id, p.awaited(first(0)))
 	case "closing", "copy", "deepcopy", "nullcontext", "proxy", "aclosing":
 		return first(0).atMost(Likely)
 	case "cast":
-		return first(1).union(p.instances(first(0))).atMost(Likely)
+		v := first(1).union(p.instances(first(0)))
+		if n.B != 0 && f.Nodes[n.B].Kind == pyparse.Str {
+			v = v.union(p.quoted(s, n.B, unquote(f.Text(n.B))))
+		}
+		return v.atMost(Likely)
+	}
+	if v, ok := p.libraryCall(s, id, args, name); ok {
+		return v
 	}
 	for i := 1; i < len(args.pos); i++ {
 		p.initialize(args.pos[i-1], args.pos[i])
@@ -250,18 +279,31 @@ func (p *program) getattr(s *scope, id, args pyparse.ID, base set, as part) set 
 	if args == 0 {
 		return nil
 	}
-	key := p.key(s, s.mod.file.Nodes[args].Next)
-	name, ok := strings.CutPrefix(key, "s:")
-	if !ok {
+	second := s.mod.file.Nodes[args].Next
+	names := p.names(s, second)
+	if len(names) == 0 {
+		p.passesOn(s, second, base)
 		return nil
 	}
-	v := p.attr(base, name)
+	var v set
+	for _, name := range names {
+		v = v.union(p.attr(base, name))
+	}
 	for _, e := range v {
 		if e.kind == vMethod && as != callee {
 			p.found(s, id, AttributeUse, p.memberName(e.a, p.texts[e.b]), min(e.conf, Likely), v)
 		}
 	}
 	return v.atMost(Likely)
+}
+
+// names returns the names that an argument such as that of getattr can be: a literal, or
+// a variable that only literals are assigned to.
+func (p *program) names(s *scope, id pyparse.ID) []string {
+	if name, ok := strings.CutPrefix(p.key(s, id), "s:"); ok {
+		return []string{name}
+	}
+	return p.constants(s, id)
 }
 
 // logger reports a logger of the SDK.

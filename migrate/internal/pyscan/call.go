@@ -44,11 +44,6 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 			args.pos = append(args.pos, v)
 		}
 	}
-	if fn := f.Nodes[n.A]; fn.Kind == pyparse.Attr && f.Name(n.A) == "update" && len(args.pos) > 0 {
-		if d := f.Nodes[fn.A]; d.Kind == pyparse.Attr && f.Name(fn.A) == "__dict__" {
-			p.setAll(s, id, p.quietly(s, d.A), args.pos[0]) // self.__dict__.update(kwargs)
-		}
-	}
 	var out set
 	known := false
 	for _, e := range called {
@@ -81,6 +76,12 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 				if m.kind == vFunc {
 					out = out.union(p.call(p.funcs[m.a], one(vObject, e.a, 0, e.conf), args))
 				}
+			}
+		case vInstance: // it is in something that was not seen, such as a local proxy
+			out = out.with(e)
+		case vBox:
+			if c, ok := p.boxes[e.a].cells[returnKey]; ok {
+				out = out.union(p.get(c).atMost(Likely))
 			}
 		case vBoxItems:
 			out = out.union(p.boxMethod(s, id, p.boxes[e.a], e.a, p.texts[e.b], args))
@@ -273,7 +274,7 @@ func (p *program) boxMethod(s *scope, id pyparse.ID, b *box, index int32, name s
 	f := s.mod.file
 	key := anyKey
 	if first := f.Nodes[id].B; first != 0 {
-		key = p.key(s, first)
+		key = p.constKey(s, first, one(vBox, index, 0, Certain))
 	}
 	last := func() set {
 		if n := len(args.pos); n > 0 {
@@ -282,7 +283,11 @@ func (p *program) boxMethod(s *scope, id pyparse.ID, b *box, index int32, name s
 		return nil
 	}
 	switch name {
-	case "append", "appendleft", "add", "insert", "put", "put_nowait":
+	case "set_result", "set":
+		if len(args.pos) == 1 {
+			p.put(p.boxCell(b, anyKey), args.pos[0])
+		}
+	case "append", "appendleft", "add", "insert", "put", "put_nowait", "push", "appendright":
 		if v := last(); len(v) > 0 {
 			p.put(p.boxCell(b, anyKey), v)
 		}

@@ -115,8 +115,17 @@ func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 	v := one(vFunc, s.mod.funcs[fn.node], 0, Certain)
 	for ; id != 0; id = f.Nodes[id].Next {
 		for _, e := range p.eval(s, id) {
-			if e.kind == vFunc && p.funcs[e.a] != fn {
-				p.wrapped(s, fn, p.call(p.funcs[e.a], nil, arguments{pos: []set{v}}))
+			switch given := (arguments{pos: []set{v}}); {
+			case e.kind == vFunc && p.funcs[e.a] != fn:
+				p.wrapped(s, fn, p.call(p.funcs[e.a], nil, given))
+			case e.kind == vClass:
+				p.construct(s, id, e, given)
+			case e.kind == vObject:
+				for _, m := range p.lookup(p.classes[e.a], "__call__", false) {
+					if m.kind == vFunc {
+						p.wrapped(s, fn, p.call(p.funcs[m.a], one(vObject, e.a, 0, e.conf), given))
+					}
+				}
 			}
 		}
 		n := f.Nodes[id]
@@ -125,6 +134,8 @@ func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 		}
 		name := f.Src[n.NamePos:n.NameEnd]
 		switch {
+		case name == "register" && f.Nodes[id].Kind == pyparse.Call && f.Nodes[id].B != 0 && len(fn.params) > 0: // of a singledispatch
+			p.put(fn.params[0].cell, p.instances(p.quietly(s, f.Nodes[id].B)).atMost(Likely))
 		case name == "staticmethod":
 			fn.role = static
 		case name == "classmethod":
@@ -185,6 +196,7 @@ func (p *program) classStmt(s *scope, id pyparse.ID) {
 		if f.Nodes[x].Kind == pyparse.Keyword {
 			continue
 		}
+		p.holds(c, f.Text(x), x)
 		if strings.HasSuffix(f.Text(x), "App") {
 			p.apps = p.apps.with(entry{value{vObject, i, 0}, Likely})
 		}

@@ -2,7 +2,6 @@ package pyscan
 
 import (
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,43 +36,7 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 	case pyparse.Call:
 		return p.callExpr(s, id, as)
 	case pyparse.Index:
-		base := p.eval(s, n.A)
-		p.eval(s, n.B)
-		if v := p.loaded(s, n.A, n.B); v != nil {
-			return v
-		}
-		var v set
-		for _, e := range base {
-			switch e.kind {
-			case vBox:
-				if f.Nodes[n.B].Kind == pyparse.Slice {
-					v = v.union(p.boxOf(s, id, p.element(p.boxes[e.a], anyKey)))
-					continue
-				}
-				v = v.union(p.element(p.boxes[e.a], p.key(s, n.B)))
-			case vBlob:
-				v = v.union(p.kept(e, p.key(s, n.B)))
-			case vModule: // globals()["client"]
-				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok {
-					v = v.union(p.moduleMember(e, name))
-				}
-			case vObject:
-				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok && slices.Contains(p.classes[e.a].fields, name) { // a TypedDict
-					v = v.union(p.get(p.attribute(p.classes[e.a], name)).atMost(Likely))
-				}
-				for _, m := range p.lookup(p.classes[e.a], "__getitem__", false) {
-					if m.kind == vFunc {
-						v = v.union(p.call(p.funcs[m.a], one(vObject, e.a, 0, e.conf), arguments{pos: []set{nil}}))
-					}
-				}
-			}
-		}
-		if !v.known() && !base.known() {
-			if c := p.alike(s, n.A, p.key(s, n.B), false); c != 0 {
-				v = p.get(c).atMost(Possible)
-			}
-		}
-		return v
+		return p.index(s, id)
 	case pyparse.Tuple, pyparse.List, pyparse.Set:
 		b := p.box(s.mod, id)
 		i := 0
@@ -140,7 +103,9 @@ func (p *program) evaluate(s *scope, id pyparse.ID, as part) set {
 			v = v.union(p.evaluate(s, x, as))
 		}
 		return v
-	case pyparse.Await, pyparse.Star, pyparse.DoubleStar, pyparse.Keyword:
+	case pyparse.Await:
+		return p.awaited(p.eval(s, n.A))
+	case pyparse.Star, pyparse.DoubleStar, pyparse.Keyword:
 		return p.eval(s, n.A)
 	case pyparse.Yield:
 		v := p.eval(s, n.A)
@@ -266,6 +231,9 @@ func (p *program) iterate(v set) set {
 			}
 			out = out.union(p.element(p.boxes[e.a], anyKey))
 		case vObject:
+			if c := p.classes[e.a]; c.items != 0 {
+				out = out.union(p.iterate(one(vBox, c.items, 0, e.conf)))
+			}
 			for _, m := range p.lookup(p.classes[e.a], "__iter__", false) {
 				if m.kind == vFunc {
 					for _, r := range p.result(p.funcs[m.a]) {
@@ -306,9 +274,16 @@ func (p *program) entered(v set) set {
 // binary returns what [client] + others gives: a container of both.
 func (p *program) binary(s *scope, id pyparse.ID) set {
 	f := s.mod.file
-	var v set
+	var v, types set
 	for x := f.Nodes[id].B; x != 0; x = f.Nodes[x].Next {
-		v = v.union(boxesOf(p.eval(s, x)))
+		operand := p.eval(s, x)
+		v = v.union(boxesOf(operand))
+		if next := f.Nodes[x].Next; types != nil || next != 0 && strings.Contains(f.Src[f.Nodes[x].End:f.Nodes[next].Pos], "|") {
+			types = types.union(classesOf(operand)) // Client | None
+		}
+	}
+	if len(types) > 0 {
+		return types
 	}
 	var elems set
 	for _, e := range v {
@@ -375,11 +350,11 @@ func (p *program) annotation(s *scope, id pyparse.ID) set {
 		switch f.Src[base.NamePos:base.NameEnd] {
 		case "Optional", "Union", "Final", "ClassVar", "Annotated":
 			return p.annotation(s, n.B)
-		case "Type", "type", "Callable", "Literal":
+		case "Callable":
+			return p.callable(s, id, n.B)
+		case "Type", "type", "Literal":
 			p.eval(s, n.B)
 			return nil
-		}
-		switch name := f.Src[base.NamePos:base.NameEnd]; name {
 		case "Dict", "dict", "Mapping", "MutableMapping", "OrderedDict", "DefaultDict", "defaultdict":
 			return p.annotatedMapping(s, id, n.B)
 		}

@@ -14,8 +14,9 @@ type group struct {
 	// asleep are the files of a big program that do not lead to one which names
 	// the SDK.
 	asleep map[string]bool
-	// importers are those of each path, by their places in paths.
-	importers [][]int32
+	// importers are those of each path that sleeps, by their places in paths; strangers
+	// are those of any path that V1 does not lead to.
+	importers, strangers [][]int32
 }
 
 // links returns which files each file imports. Python's own library is no part of
@@ -90,28 +91,46 @@ func grouped(t *tree, paths []string, names []bool, links [][]int, many int) []g
 		if reach == nil {
 			lead, reach = reachable(links, names)
 		}
-		groups[i].paths = slices.DeleteFunc(groups[i].paths, func(p string) bool { return !reach[index[p]] })
-		if len(groups[i].paths) > many {
-			groups[i].asleep = map[string]bool{}
-			for _, p := range groups[i].paths {
-				groups[i].asleep[p] = !lead[index[p]]
-			}
-			groups[i].link(index, links)
+		// Files that only share a module with those that V1 leads to sleep: they are
+		// woken when something of V1 comes to that module.
+		awake := reach
+		if n := count(groups[i].paths, index, reach); n > many {
+			awake = lead
 		}
+		groups[i].asleep = map[string]bool{}
+		for _, p := range groups[i].paths {
+			groups[i].asleep[p] = !awake[index[p]]
+		}
+		groups[i].link(index, links, reach)
 	}
 	return groups
 }
 
-// link fills in the importers.
-func (g *group) link(index map[string]int, links [][]int) {
+// count counts the paths that are in a set.
+func count(paths []string, index map[string]int, in []bool) (n int) {
+	for _, p := range paths {
+		if in[index[p]] {
+			n++
+		}
+	}
+	return n
+}
+
+// link fills in the importers and the strangers.
+func (g *group) link(index map[string]int, links [][]int, reach []bool) {
 	at := map[int]int32{}
 	for i, p := range g.paths {
 		at[index[p]] = int32(i)
 	}
-	g.importers = make([][]int32, len(g.paths))
+	g.importers, g.strangers = make([][]int32, len(g.paths)), make([][]int32, len(g.paths))
 	for i, p := range g.paths {
 		for _, j := range links[index[p]] {
-			if to, ok := at[j]; ok {
+			to, ok := at[j]
+			switch {
+			case !ok:
+			case !reach[index[p]]:
+				g.strangers[to] = append(g.strangers[to], int32(i))
+			case g.asleep[g.paths[to]]:
 				g.importers[to] = append(g.importers[to], int32(i))
 			}
 		}
@@ -120,7 +139,8 @@ func (g *group) link(index map[string]int, links [][]int) {
 
 // reachable tells which files can be part of a run of a program that uses the
 // SDK: those that lead to a file which names it, by imports, and all that these
-// import. Files that only share a module with them are no part.
+// import. Files that only share a module with them are no part, unless the module gets
+// something of the SDK.
 func reachable(links [][]int, names []bool) (lead, reach []bool) {
 	back := make([][]int, len(links))
 	for i, to := range links {

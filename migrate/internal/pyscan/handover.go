@@ -24,8 +24,11 @@ func (p *program) handOver(s *scope, id pyparse.ID, args arguments, name string)
 		}
 	}
 	for _, word := range [...]string{"target", "func", "function", "callback"} {
-		if fns := args.keyword(word); len(fns) > 0 {
-			bindTo(fns, arguments{star: args.keyword("args"), dstar: args.keyword("kwargs")})
+		bindTo(args.keyword(word), arguments{})
+	}
+	if star, dstar := args.keyword("args"), args.keyword("kwargs"); len(star)+len(dstar) > 0 {
+		for _, fns := range args.named { // st.button("x", on_click=f, args=(client,))
+			bindTo(fns, arguments{star: star, dstar: dstar})
 		}
 	}
 	for i, fns := range args.pos {
@@ -34,7 +37,7 @@ func (p *program) handOver(s *scope, id pyparse.ID, args arguments, name string)
 		}
 		rest := arguments{pos: args.pos[i+1:], names: args.names, named: args.named}
 		if strings.Contains(name, "Timer") || strings.Contains(name, "Thread") || strings.HasPrefix(name, "start_new") || strings.HasSuffix(name, "map") || argsBehind[name] {
-			rest = arguments{star: args.keyword("args")}
+			rest = arguments{star: args.keyword("args").union(args.keyword("argument")), dstar: args.keyword("kwargs")}
 			if i+1 < len(args.pos) {
 				rest.star = rest.star.union(args.pos[i+1])
 			}
@@ -55,7 +58,7 @@ func (p *program) handOver(s *scope, id pyparse.ID, args arguments, name string)
 		case "run_in_executor", "to_thread", "apply":
 			return made
 		case "submit", "apply_async", "run_coroutine_threadsafe":
-			return p.boxOf(s, id, made) // a future
+			return p.future(s, id, made)
 		}
 	}
 	return one(vOther, 0, 0, Certain)

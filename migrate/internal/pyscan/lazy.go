@@ -68,7 +68,7 @@ func (p *program) arrive(c cell, s set) {
 		return
 	}
 	h := p.homes[c]
-	if h.carries == nil && h.mod.stage == awake && !(h.global && h.mod.importers != nil) {
+	if h.carries == nil && h.mod.stage == awake && !(h.global && (h.mod.importers != nil || h.mod.strangers != nil)) {
 		return
 	}
 	for _, e := range s {
@@ -84,6 +84,13 @@ func (p *program) arrive(c cell, s set) {
 			h.mod.importers = nil
 			for _, i := range importers {
 				p.wake(p.files[i])
+			}
+			if p.within != h.mod && p.within != nil { // such as state.client = client in another file
+				strangers := h.mod.strangers
+				h.mod.strangers = nil
+				for _, i := range strangers {
+					p.wake(p.files[i])
+				}
 			}
 		}
 		return

@@ -20,14 +20,14 @@ const quietPasses = 3
 // loses its own findings.
 func scanGroup(ctx context.Context, model *model, t *tree, g group, o Options) (findings []Finding, notes []Note, parsed int) {
 	p := &program{model: model, tree: t, byPath: map[string]int32{}, textOf: map[string]int32{}, used: map[int32]bool{}, own: map[string]bool{},
-		cells: make([]set, 1), homes: make([]home, 1), read: o.Read, each: o.each}
+		cells: make([]set, 1), homes: make([]home, 1), boxes: make([]*box, 1), frameworks: map[string]cell{}, read: o.Read, each: o.each}
 	for _, path := range g.paths {
 		m := &module{index: int32(len(p.files)), path: path,
 			funcs: map[pyparse.ID]int32{}, classes: map[pyparse.ID]int32{}, boxes: map[pyparse.ID]int32{}, assigned: map[pyparse.ID][]string{}, alike: map[string]cell{}}
 		m.scope = p.newScope(m, nil)
 		p.byPath[path] = m.index
-		if g.asleep[path] {
-			m.importers = g.importers[m.index]
+		if g.asleep != nil {
+			m.importers, m.strangers = g.importers[m.index], g.strangers[m.index]
 		}
 		p.files = append(p.files, m)
 	}

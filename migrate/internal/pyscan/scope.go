@@ -28,6 +28,11 @@ type program struct {
 	// apps are objects of the classes that are made from a kivy App.
 	apps set
 
+	// frameworks holds what is put into objects of frameworks, by their names and keys;
+	// told are those of which sleeping files have heard.
+	frameworks map[string]cell
+	told       map[string]bool
+
 	read   func(path string) ([]byte, error)
 	each   func(path string)
 	big    bool // files may sleep
@@ -51,6 +56,7 @@ type module struct {
 	scope     *scope
 	stage     stage
 	importers []int32 // of a file that sleeps at first
+	strangers []int32 // importers that V1 does not lead to
 	rounds    int     // how often it was looked at asleep
 	note      *Note   // that it is not valid Python
 	// What nodes of the file stand for.
@@ -80,6 +86,8 @@ type scope struct {
 	// those that other scopes assign to.
 	now    map[string]set
 	shared map[string]bool
+	// constants are the strings that variables can be, once somebody has asked.
+	constants map[string][]string
 }
 
 // function is a def or a lambda.
@@ -125,8 +133,12 @@ type class struct {
 	subs    []*class
 	fields  []string // annotated names, in order: the parameters of a dataclass
 	setters map[string]*function
-	walk    int  // the last walk through classes that came here
-	carries bool // an object of it holds something of the SDK
+	walk    int   // the last walk through classes that came here
+	carries bool  // an object of it holds something of the SDK
+	items   int32 // the box of what objects hold that are containers, 0 if they are none
+	view    int32 // the box that stands for __dict__, 0 until it is asked for
+	// passes is what objects are asked for the attributes that __getattr__ is called for.
+	passes cell
 }
 
 func (p *program) newScope(m *module, parent *scope) *scope {
@@ -266,6 +278,67 @@ func (p *program) attribute(c *class, name string) cell {
 		c.scope.names[name] = at
 	}
 	return at
+}
+
+// passesOn notes that __getattr__ of a class asks something else for what it is asked for.
+func (p *program) passesOn(s *scope, name pyparse.ID, to set) {
+	f := s.mod.file
+	if f.Nodes[name].Kind != pyparse.Name {
+		return
+	}
+	for at := s; at != nil; at = at.parent {
+		if at.fn == nil || at.parent == nil || !at.parent.isClass {
+			continue
+		}
+		switch fn := at.fn; {
+		case f.Nodes[fn.node].Kind != pyparse.Def || len(fn.params) != 2 || fn.params[1].name != f.Name(name):
+		case f.Name(fn.node) == "__getattr__" || f.Name(fn.node) == "__getattribute__":
+			c := at.parent.class
+			if c.passes == 0 {
+				c.passes = p.newCell(c.scope.mod, &c.carries)
+			}
+			p.put(c.passes, to)
+		}
+		return
+	}
+}
+
+// passed returns an attribute that an object does not have itself: what __getattr__ finds
+// elsewhere, or a method of the container that the object is.
+func (p *program) passed(e entry, name string) set {
+	c := p.classes[e.a]
+	if c.items != 0 {
+		if _, ok := c.scope.names["__getattr__"]; ok {
+			return p.element(p.boxes[c.items], "s:"+name)
+		}
+		return one(vBoxItems, c.items, p.text(name), e.conf)
+	}
+	if p.cells[c.passes].known() {
+		return p.attr(p.get(c.passes), name).atMost(Likely)
+	}
+	walk := p.newWalk()
+	var from func(c *class) *class
+	from = func(c *class) *class {
+		if c.walk == walk {
+			return nil
+		}
+		c.walk = walk
+		if c.passes != 0 || c.items != 0 {
+			return c
+		}
+		for _, b := range p.cells[c.bases] {
+			if b.kind == vClass {
+				if found := from(p.classes[b.a]); found != nil {
+					return found
+				}
+			}
+		}
+		return nil
+	}
+	if base := from(c); base != nil && base != c {
+		return p.passed(entry{value{vObject, base.index, 0}, e.conf}, name)
+	}
+	return nil
 }
 
 // newWalk starts a walk through classes. Bases can form rings, since a name may

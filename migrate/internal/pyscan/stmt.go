@@ -22,6 +22,9 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
 			p.eval(s, x)
 		}
+		if n.B != 0 && n.Kind == pyparse.Simple && strings.HasPrefix(f.Src[n.Pos:], "assert") {
+			p.narrow(s, n.B)
+		}
 	case pyparse.Assign:
 		p.assign(s, id)
 	case pyparse.AugAssign:
@@ -70,7 +73,11 @@ func (p *program) statement(s *scope, id pyparse.ID) {
 		p.exec(s, n.C)
 	case pyparse.If:
 		p.eval(s, n.A)
-		p.fork(s, func() { p.exec(s, n.B) }, func() { p.exec(s, n.C) })
+		not := negated(f, n.A)
+		p.fork(s, func() { p.narrow(s, n.A); p.exec(s, n.B) }, func() { p.exec(s, n.C) })
+		if not != 0 && n.C == 0 && leaves(f, n.B) {
+			p.narrow(s, not)
+		}
 	case pyparse.Try:
 		for x := n.B; x != 0; x = f.Nodes[x].Next {
 			handler := f.Nodes[x].Kind == pyparse.Handler
@@ -185,18 +192,20 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 		base := p.eval(s, n.A)
 		at := p.eval(s, n.B)
 		if !base.known() {
-			p.keep(s, n.A, p.key(s, n.B), v)
+			p.keep(s, n.A, p.alikeKey(s, n.B), v)
 			return
 		}
 		for _, e := range base {
 			switch e.kind {
 			case vBox:
-				p.put(p.boxCell(p.boxes[e.a], p.key(s, n.B)), v)
+				p.put(p.boxCell(p.boxes[e.a], p.constKey(s, n.B, base)), v)
 				p.putKey(p.boxes[e.a], at)
 			case vModule: // globals()["client"] = client
 				if name, ok := strings.CutPrefix(p.key(s, n.B), "s:"); ok {
 					p.setAttr(s, id, set{e}, name, v)
 				}
+			case vObject:
+				p.setItem(e, p.constKey(s, n.B, base), at, v)
 			}
 		}
 	case pyparse.Tuple, pyparse.List:
@@ -215,6 +224,8 @@ func (p *program) bind(s *scope, id pyparse.ID, v set) {
 					part = part.union(p.element(p.boxes[e.a], position(i)))
 				case e.kind == vObject && i < len(p.classes[e.a].fields): // a named tuple
 					part = part.union(p.get(p.attribute(p.classes[e.a], p.classes[e.a].fields[i])))
+				case e.kind == vObject:
+					part = part.union(p.iterate(set{e}))
 				}
 			}
 			p.bind(s, x, part)
@@ -250,6 +261,9 @@ func (p *program) setAttr(s *scope, at pyparse.ID, base set, name string, v set)
 				continue
 			}
 			p.put(p.attribute(c, name), v)
+			if _, ok := c.scope.names["__setattr__"]; ok && c.items != 0 {
+				p.put(p.boxCell(p.boxes[c.items], "s:"+name), v)
+			}
 			if sym, ok := p.baseSymbol(c, p.newWalk()); ok {
 				if _, member := p.symbols[sym.a].members[name]; member {
 					p.found(s, at, Assignment, p.memberName(sym.a, name), min(e.conf, sym.conf), base)

@@ -50,15 +50,36 @@ func (p *program) namespace(s *scope, id pyparse.ID, args arguments) set {
 	return one(vObject, c.index, 0, Certain)
 }
 
-// mapped returns what map(f, items) gives.
-func (p *program) mapped(s *scope, id pyparse.ID, fns, items set) set {
+// madeClass handles type("Name", (Base,), {"attribute": x}).
+func (p *program) madeClass(s *scope, id pyparse.ID, args arguments) set {
+	c := p.synthetic(s, id, nil)
+	for _, e := range p.iterate(args.pos[1]) {
+		if e.kind == vClass && p.classes[e.a] != c {
+			p.classes[e.a].addSub(c)
+		}
+		p.put(c.bases, set{e})
+	}
+	p.merge(p.view(c), args.pos[2])
+	return one(vClass, c.index, 0, Certain)
+}
+
+// mapped returns what map(f, items...) gives; with starred each item has all arguments.
+func (p *program) mapped(s *scope, id pyparse.ID, fns set, starred bool, items ...set) set {
 	var out set
+	var args arguments
+	for _, v := range items {
+		if v = p.iterate(v); starred {
+			args.star = args.star.union(v)
+		} else {
+			args.pos = append(args.pos, v)
+		}
+	}
 	for _, e := range fns {
 		switch e.kind {
 		case vFunc:
-			out = out.union(p.call(p.funcs[e.a], nil, arguments{pos: []set{p.iterate(items)}}))
+			out = out.union(p.call(p.funcs[e.a], nil, args))
 		case vBound:
-			out = out.union(p.call(p.funcs[e.a], one(vObject, e.b, 0, Likely), arguments{pos: []set{p.iterate(items)}}))
+			out = out.union(p.call(p.funcs[e.a], one(vObject, e.b, 0, Likely), args))
 		case vSymbol, vClass:
 			out = out.union(p.instances(set{e}))
 		}

@@ -1,5 +1,11 @@
 package pyscan
 
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
 // Confidence is how sure it is that a place uses the SDK.
 type Confidence uint8
 
@@ -187,6 +193,8 @@ type box struct {
 	carries bool // it holds something of the SDK
 	maps    bool // it is a dictionary: going through it gives what is in indices
 	indices cell
+	future  bool   // waiting for it gives what it holds
+	of      *class // its elements are the attributes of this class's objects
 }
 
 const anyKey = "*"
@@ -197,7 +205,11 @@ func (p *program) boxCell(b *box, key string) cell {
 		if len(b.keys) >= 256 && key != anyKey {
 			return p.boxCell(b, anyKey)
 		}
-		c = p.newCell(b.mod, &b.carries)
+		if name, ok := strings.CutPrefix(key, "s:"); ok && b.of != nil {
+			c = p.attribute(b.of, name)
+		} else {
+			c = p.newCell(b.mod, &b.carries)
+		}
 		b.keys, b.cells[key] = append(b.keys, key), c
 	}
 	return c
@@ -206,6 +218,14 @@ func (p *program) boxCell(b *box, key string) cell {
 // element returns what a container can hold under a key.
 func (p *program) element(b *box, key string) set {
 	var s set
+	if b.of != nil {
+		if name, ok := strings.CutPrefix(key, "s:"); ok {
+			return p.bound(p.lookup(b.of, name, false), vObject, b.of.index).atMost(Likely)
+		}
+		for _, name := range slices.Sorted(maps.Keys(b.of.scope.names)) {
+			p.boxCell(b, "s:"+name)
+		}
+	}
 	if key != anyKey {
 		if c, ok := b.cells[key]; ok {
 			s = p.get(c)

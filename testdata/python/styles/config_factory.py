@@ -21,7 +21,7 @@ class Factory(object):
 
     def configure(self, client, section):
         for method in ("configureEndpoint", "configureCredentials"):
-            getattr(client, method)(*section[method])
+            getattr(client, method)(*section[method])  # want AWSIoTMQTTClient.configureCredentials, AWSIoTMQTTClient.configureEndpoint
         return client
 
     def mqtt(self):
