@@ -115,6 +115,24 @@ func (x *fixer) token(p *ast.AssignStmt, i int) string {
 	return "="
 }
 
+// saidAlready drops an operand of || or && where the one beside it says the same.
+func (x *fixer) saidAlready(operand ast.Expr, op token.Token, same string) bool {
+	p, ok := x.parents[operand].(*ast.BinaryExpr)
+	if !ok || p.Op != op {
+		return false
+	}
+	if p.X == operand && x.of(p.Y) == same {
+		x.replace(p.X.Pos(), p.Y.Pos(), "")
+		return true
+	}
+	after, ok := x.parents[p].(*ast.BinaryExpr) // a || ok || same
+	if p.Y == operand && (x.of(p.X) == same || ok && after.Op == op && after.X == p && x.of(after.Y) == same) {
+		x.replace(p.X.End(), p.Y.End(), "")
+		return true
+	}
+	return false
+}
+
 // onlyUsedNegated rewrites "if ok, err := call; !ok": ok is err == nil.
 func (x *fixer) onlyUsedNegated(p *ast.AssignStmt) bool {
 	cond, ok := x.parents[p].(*ast.IfStmt)
@@ -138,7 +156,11 @@ func (x *fixer) onlyUsedNegated(p *ast.AssignStmt) bool {
 			continue
 		}
 		if not, ok := x.parents[id].(*ast.UnaryExpr); ok && not.Op == token.NOT {
-			x.replace(not.Pos(), not.End(), err+" != nil")
+			if !x.saidAlready(not, token.LOR, err+" != nil") {
+				x.replace(not.Pos(), not.End(), err+" != nil")
+			}
+		} else if x.saidAlready(id, token.LAND, err+" == nil") {
+			continue
 		} else if _, ok := x.parents[id].(*ast.IfStmt); ok {
 			x.replace(id.Pos(), id.End(), err+" == nil")
 		} else {

@@ -85,7 +85,7 @@ func (p *program) arrive(c cell, s set) {
 			for _, i := range importers {
 				p.wake(p.files[i])
 			}
-			if p.within != h.mod && p.within != nil { // such as state.client = client in another file
+			if e.kind != vClass && (p.within != h.mod || e.kind == vObject || e.kind == vBox) { // state.client = client in another file, or registry = Registry()
 				strangers := h.mod.strangers
 				h.mod.strangers = nil
 				for _, i := range strangers {
@@ -110,7 +110,8 @@ func (p *program) carried(e entry) bool {
 	case vSDK, vSymbol, vInstance, vMethod:
 		return true
 	case vClass, vObject:
-		return p.classes[e.a].carries
+		c := p.classes[e.a]
+		return c.carries || c.items != 0 && p.boxes[c.items].carries
 	case vBox, vBlob:
 		return p.boxes[e.a].carries
 	}

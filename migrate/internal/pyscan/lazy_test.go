@@ -49,6 +49,8 @@ func TestSleepingFiles(t *testing.T) {
 			[]string{"jobs.py:2 publish certain"}},
 		{"file that only shares a module", "-- conf.py\nimport fill0\nclient = None\n-- jobs.py\nimport conf\ndef on_job(): conf.client.publish('a', 'b', 0)\n-- a.py\n" + head + "import conf\nconf.client = C('x')\n",
 			[]string{"jobs.py:2 publish certain"}},
+		{"registry that only shares a module", "-- reg.py\nimport fill0\nclass R(dict): pass\nR1 = R()\n-- jobs.py\nfrom reg import R1\ndef on_job(): R1['c'].publish('a', 'b', 0)\n-- a.py\n" + head + "import reg\nreg.R1['c'] = C('x')\n",
+			[]string{"jobs.py:2 publish likely"}},
 		{"view of a framework", "-- web.py\nimport fill0\n-- views.py\nimport web\nfrom flask import current_app\ndef on(): current_app.mqtt.publish('a', 'b', 0)\n-- a.py\n" + head + "import web\ndef init_app(app): app.mqtt = C('x')\n",
 			[]string{"views.py:3 publish possible"}},
 		{"property and context", "-- lib.py\nclass H:\n  def __init__(self, c): self._c = c\n  @property\n  def c(self): return self._c\n  def __enter__(self): return self._c\n-- a.py\n" + head + "from lib import H\nh = H(C('x'))\nh.c.connect()\nwith h as k: k.disconnect()\n",

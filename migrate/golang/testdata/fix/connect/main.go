@@ -26,4 +26,20 @@ func again(c *v1compat.AWSIoTMQTTClient) error {
 	return err
 }
 
+func both(c *v1compat.AWSIoTMQTTClient, stop bool) error {
+	if ok, err := c.Connect(); !ok || err != nil {
+		return err
+	}
+	if ok, err := c.Publish("t", "x", 0); err != nil || !ok {
+		return err
+	}
+	if ok, err := c.Publish("t", "y", 0); ok && err == nil && stop {
+		return nil
+	}
+	if ok, err := c.Disconnect(); stop || !ok || err != nil {
+		return err
+	}
+	return nil
+}
+
 func main() {}
