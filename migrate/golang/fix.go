@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -116,7 +117,8 @@ func (f *fixer) module(ctx context.Context, root string, dirs []string) {
 		var err error
 		x.result, err = rewrite(gofix.Package{
 			Fset: fset, Files: p.Syntax, Types: p.Types, Info: p.TypesInfo, Read: os.ReadFile,
-			Keep: func(pos token.Pos) (string, bool) { reason, ok := kept[pos]; return reason, ok },
+			Closed: closed(p.PkgPath, p.CompiledGoFiles, dirs),
+			Keep:   func(pos token.Pos) (string, bool) { reason, ok := kept[pos]; return reason, ok },
 		}, f.unsafe)
 		if err != nil {
 			x.broken = err.Error()
@@ -168,6 +170,9 @@ func (f *fixer) check(ctx context.Context, root string, dirs []string, list []*f
 			for _, p := range pkgs {
 				if p.PkgPath == x.pkg.PkgPath && len(p.Errors) > 0 {
 					x.broken, again = "the result would not compile: "+complaint(p), true
+					if stays := source(x, list); stays != "" {
+						x.broken = "package " + stays + ", whose names it uses, stays on V1"
+					}
 				}
 			}
 		}
@@ -175,12 +180,54 @@ func (f *fixer) check(ctx context.Context, root string, dirs []string, list []*f
 			// Others that were sound before may use what has changed.
 			for _, p := range pkgs {
 				if len(p.Errors) > 0 && err == nil {
-					f.takeBack(list, p)
+					again = f.takeBack(list, p) || again
 				}
 			}
+		}
+		if !again {
 			return
 		}
 	}
+}
+
+// source returns a package that stays as it is and that another imports.
+func source(x *fixed, list []*fixed) string {
+	for _, y := range list {
+		if x.pkg.Imports[y.pkg.PkgPath] != nil && (y.broken != "" || len(y.result.Files) == 0) {
+			return y.pkg.PkgPath
+		}
+	}
+	return ""
+}
+
+// closed reports whether all packages that can import one are in some directories: it is
+// internal, and so are all beside it.
+func closed(pkg string, files, dirs []string) bool {
+	if !strings.Contains("/"+pkg+"/", "/internal/") || len(files) == 0 {
+		return false
+	}
+	top := filepath.Dir(files[0])
+	for filepath.Base(top) != "internal" {
+		parent := filepath.Dir(top)
+		if parent == top {
+			return false // the files of the package are elsewhere
+		}
+		top = parent
+	}
+	missing := false
+	err := filepath.WalkDir(filepath.Dir(top), func(path string, d os.DirEntry, err error) error {
+		switch name := filepath.Base(path); {
+		case err != nil:
+			return err
+		case d.IsDir() && (name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+			return filepath.SkipDir
+		case filepath.Ext(name) == ".go" && !slices.Contains(dirs, filepath.Dir(path)):
+			missing = true
+			return filepath.SkipAll
+		}
+		return nil
+	})
+	return err == nil && !missing
 }
 
 // complaint is the first error of a package with a place, without the path.
@@ -194,13 +241,14 @@ func complaint(p *packages.Package) string {
 }
 
 // takeBack leaves the packages as they are that a package imports which does not compile
-// any more.
-func (f *fixer) takeBack(list []*fixed, p *packages.Package) {
+// any more. It reports whether there are any.
+func (f *fixer) takeBack(list []*fixed, p *packages.Package) (any bool) {
 	for _, x := range list {
 		if p.Imports[x.pkg.PkgPath] != nil && x.broken == "" {
-			x.broken = "package " + p.PkgPath + ", which uses it, would not compile"
+			x.broken, any = "package "+p.PkgPath+", which uses it, would not compile", true
 		}
 	}
+	return any
 }
 
 // add notes what becomes of a package.

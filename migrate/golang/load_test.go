@@ -11,15 +11,28 @@ import (
 // can be loaded, and returns their files.
 func twoPackages(t *testing.T) []string {
 	t.Helper()
+	top := below(t)
+	src := "\n\nimport \"" + CompatPath + "\"\n\nfunc Up(c *v1compat.AWSIoTMQTTClient) error {\n\t_, err := c.Connect()\n\treturn err\n}\n"
+	return write(t, top, "bad/bad.go", "package bad"+src, "good/good.go", "package good"+src)
+}
+
+// below makes a directory below this one, which is removed at the end.
+func below(t *testing.T) string {
+	t.Helper()
 	top, err := os.MkdirTemp(".", "tmp")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(top) })
-	var files []string
-	for _, name := range []string{"bad", "good"} {
-		src := "package " + name + "\n\nimport \"" + CompatPath + "\"\n\nfunc Up(c *v1compat.AWSIoTMQTTClient) error {\n\t_, err := c.Connect()\n\treturn err\n}\n"
-		file, err := filepath.Abs(filepath.Join(top, name, name+".go"))
+	return top
+}
+
+// write writes files, given as name and content in turn, and returns their paths.
+func write(t *testing.T, top string, sources ...string) (files []string) {
+	t.Helper()
+	for i := 0; i < len(sources); i += 2 {
+		src := sources[i+1]
+		file, err := filepath.Abs(filepath.Join(top, sources[i]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,5 +83,35 @@ func TestFixPanics(t *testing.T) {
 	}
 	if len(f.out.Findings) == 0 {
 		t.Error("nothing was found in package good")
+	}
+}
+
+// TestFixInternal checks that an internal package that shows V1's types moves together with
+// the packages that import it, and stays when these are not all there.
+func TestFixInternal(t *testing.T) {
+	top := below(t)
+	const here = "github.com/iotshim/iotshim/migrate/golang/"
+	files := write(t, top,
+		"app/main.go", "package main\n\nimport \""+here+filepath.Base(top)+"/app/internal/bus\"\n\nfunc main() {\n\tbus.Get().Publish(\"a\", \"b\", 0)\n}\n",
+		"app/internal/bus/bus.go", "package bus\n\nimport \""+CompatPath+"\"\n\nvar shared *v1compat.AWSIoTMQTTClient\n\nfunc Get() *v1compat.AWSIoTMQTTClient { return shared }\n")
+	fixes, notes := Fix(t.Context(), files, false, nothing)
+	for _, f := range fixes.Findings {
+		if !f.Fixed {
+			t.Errorf("%s:%d: %s is left: %s", f.Start.Filename, f.Start.Line, f.Symbol, f.Reason)
+		}
+	}
+	if len(fixes.Files) != 2 || len(notes) != 0 {
+		t.Errorf("%d files changed, notes %v", len(fixes.Files), notes)
+	}
+	fixes, _ = Fix(t.Context(), files[1:], false, nothing)
+	if len(fixes.Files) != 0 || !strings.Contains(fixes.Findings[0].Reason, "other packages may use") {
+		t.Errorf("without its importer: %d files changed, %+v", len(fixes.Files), fixes.Findings)
+	}
+	write(t, top, "app/internal/bus/bus.go", "package bus\n\nimport \""+CompatPath+"\"\n\nvar shared *v1compat.AWSIoTMQTTClient\n\nvar Send = shared.Publish\n\nfunc Get() *v1compat.AWSIoTMQTTClient { return shared }\n")
+	fixes, _ = Fix(t.Context(), files, false, nothing)
+	for _, f := range fixes.Findings {
+		if filepath.Base(f.Start.Filename) == "main.go" && !strings.Contains(f.Reason, "/internal/bus, whose names it uses, stays on V1") {
+			t.Errorf("%s is left: %s", f.Symbol, f.Reason)
+		}
 	}
 }

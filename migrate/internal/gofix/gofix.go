@@ -36,6 +36,9 @@ type Package struct {
 	Read  func(name string) ([]byte, error)
 	// Refuse, when not empty, is why the package must stay as it is.
 	Refuse string
+	// Closed is set when all packages that can import this one are rewritten along with it,
+	// so that its exported names may change their types.
+	Closed bool
 	// Keep tells that a use at a place is to stay as it is, and why.
 	Keep func(pos token.Pos) (reason string, keep bool)
 }

@@ -217,7 +217,7 @@ func (x *fixer) sentinel(s site) {
 
 // exported looks for what other packages may use with types of V1.
 func (x *fixer) exported() {
-	if x.Types.Name() == "main" {
+	if x.Types.Name() == "main" || x.Closed {
 		return
 	}
 	const text = "its exported names have types of V1, which other packages may use"
