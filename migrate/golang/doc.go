@@ -15,6 +15,9 @@
 // for golangci-lint there is a module plugin in integrations/golangci.
 // Generated files are left out everywhere.
 //
+// A package on which the analyzer panics is a [Note] with an error; the others are analyzed
+// nevertheless.
+//
 // Uses are named as in version 1 of the SDK for Python, whose names v1compat
 // has: a call of Publish is a use of AWSIoTMQTTClient.publish.
 package golang

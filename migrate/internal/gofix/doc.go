@@ -16,7 +16,8 @@
 // What [Fix] does without being asked for more keeps what a program does: calls wait as
 // long as they did, requests without a connection wait in a queue of the same size and
 // leave it at the same pace, errors are the same kinds at the same calls. What changes
-// something that a program, or another package, can notice is unsafe.
+// something that a program, or another package, can notice is unsafe. Exported names with
+// V1's types are such a thing, but for a [Package] that is Closed.
 //
 // A package that cannot move as a whole stays. When unsafe fixes are asked for, its calls
 // of Publish and Subscribe move one by one to the V2 client below, that V2() returns.
