@@ -148,9 +148,10 @@ func TestBesideV2(t *testing.T) {
 		c := newClient(t, b)
 		c.ConfigureDrainingFrequency(100)
 		var waits sync.WaitGroup
+		var taken record
 		for i := range 8 {
 			waits.Go(func() {
-				for range 20 {
+				for n := range 20 {
 					switch i {
 					case 0:
 						c.Connect()
@@ -161,7 +162,10 @@ func TestBesideV2(t *testing.T) {
 					case 3:
 						c.DisconnectAsync(nil)
 					case 4:
-						c.Publish("t", "x", 1)
+						if _, err := c.Publish("t", n, 1); err != nil && !errors.Is(err, v1compat.ErrPublishTimeout) { // which keeps it too
+							t.Errorf("publish: %v", err)
+						}
+						taken.add("PUBLISH t %d 1", n)
 					case 5:
 						ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 						c.V2().Publish(ctx, &mqtt5.PublishPacket{Topic: "t", QoS: 1})
@@ -181,6 +185,12 @@ func TestBesideV2(t *testing.T) {
 		time.Sleep(time.Minute)
 		ok, err := c.Publish("t", "after", 1)
 		mustOK(t, ok, err)
+		sent := strings.Join(b.packets("PUBLISH"), "\n")
+		for _, p := range taken.take() {
+			if !strings.Contains(sent, " "+p) {
+				t.Errorf("%s was lost", p)
+			}
+		}
 	})
 }
 

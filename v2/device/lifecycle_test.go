@@ -3,7 +3,9 @@ package device_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -193,6 +195,81 @@ func TestHandlers(t *testing.T) {
 			t.Fatal("the handler has not come to its end")
 		}
 		want(t, l, "0s SUBSCRIBE f", "0s PUBLISH in handler QoS 1", "0s SUBSCRIBE g", "0s UNSUBSCRIBE g", "0s DISCONNECT", "1s SUBSCRIBE f")
+		if sent, err := c.Publish(ctx, text("after", 1)); !sent || err != nil {
+			t.Errorf("publish: %v, %v", sent, err)
+		}
+		if err := c.Disconnect(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestStorm calls everything from many goroutines while connections are lost. After it the
+// client works, and every message with QoS 1 that was taken has been acknowledged.
+func TestStorm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		got, taken := map[string]bool{}, map[string]bool{}
+		s := mqtttest.New(func(_ int, c *mqtttest.Conn) {
+			c.Accept()
+			c.Serve(func(p packets.Packet) {
+				if p, ok := p.(*packets.Publish); ok && p.QoS == 1 {
+					mu.Lock()
+					got[string(p.Payload)] = true
+					mu.Unlock()
+				}
+			})
+		})
+		c := newClient(t, s, device.Queue{Interval: time.Millisecond})
+		ctx := t.Context()
+		var waits sync.WaitGroup
+		for i := range 10 {
+			waits.Go(func() {
+				for n := range 20 {
+					payload := fmt.Sprint(i, " ", n)
+					switch i {
+					case 0:
+						c.Connect(ctx)
+					case 1:
+						c.ConnectAsync(ctx, nil)
+					case 2:
+						c.Disconnect(ctx)
+					case 3:
+						c.DisconnectAsync(nil)
+					case 4, 5, 6:
+						_, err := c.Publish(ctx, text(payload, 1))
+						if err == nil || errors.Is(err, device.ErrTimeout) { // which keeps it too
+							mu.Lock()
+							taken[payload] = true
+							mu.Unlock()
+						}
+					case 7:
+						c.Publish(ctx, text(payload, 0))
+					case 8:
+						c.Subscribe(ctx, mqtt5.Subscription{TopicFilter: "f"})
+						c.Unsubscribe(ctx, "f")
+					case 9:
+						s.Drop()
+					}
+					time.Sleep(time.Duration(i*7+3) * time.Millisecond)
+				}
+			})
+		}
+		waits.Wait()
+		if err := c.Connect(ctx); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		mu.Lock()
+		for payload := range taken {
+			if !got[payload] {
+				t.Errorf("message %q was lost", payload)
+			}
+		}
+		if len(taken) != 60 {
+			t.Errorf("%d messages were taken, want 60", len(taken))
+		}
+		mu.Unlock()
 		if sent, err := c.Publish(ctx, text("after", 1)); !sent || err != nil {
 			t.Errorf("publish: %v, %v", sent, err)
 		}
