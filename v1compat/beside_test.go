@@ -147,6 +147,7 @@ func TestBesideV2(t *testing.T) {
 	bubble(t, "storms", func(t *testing.T, b *broker) {
 		c := newClient(t, b)
 		c.ConfigureDrainingFrequency(100)
+		b.withhold["puback"] = true
 		var waits sync.WaitGroup
 		var taken record
 		for i := range 8 {
@@ -181,6 +182,8 @@ func TestBesideV2(t *testing.T) {
 			})
 		}
 		waits.Wait()
+		time.Sleep(time.Second)
+		b.set(func() { b.withhold["puback"], b.wire = false, nil })
 		connect(t, c)
 		time.Sleep(time.Minute)
 		ok, err := c.Publish("t", "after", 1)

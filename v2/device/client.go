@@ -215,10 +215,8 @@ func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool
 	switch {
 	case is[*mqtt5.ConnectError](err):
 		return &OperationError{Op: "connect", Err: err}
-	case over != nil && !errors.Is(err, over): // a timer of the engine's was first to say so
-		return fmt.Errorf("device: connect: %w: %w", over, err)
-	case over != nil || errors.Is(err, mqtt5.ErrUserRequestedStop):
-	case errors.Is(err, mqtt5.ErrConnackTimeout), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, mqtt5.ErrUserRequestedStop), over != nil && errors.Is(err, over):
+	case errors.Is(err, mqtt5.ErrConnackTimeout), errors.Is(err, context.DeadlineExceeded): // by a timer of the engine's
 		return fmt.Errorf("%w: %w", &TimeoutError{"connect"}, err)
 	case a.reached.Load():
 		return fmt.Errorf("%w: the server has ended the connection instead of answering, as AWS IoT does when policy or client id do not fit: %w", &TimeoutError{"connect"}, err)

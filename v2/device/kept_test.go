@@ -70,6 +70,7 @@ func TestCarried(t *testing.T) {
 				if _, err := c.Publish(t.Context(), text("queued", 0)); !errors.Is(err, tt.err) {
 					t.Errorf("publish after Disconnect: %v, want %v", err, tt.err)
 				}
+				synctest.Wait()
 				l.take()
 				if err := c.Connect(t.Context()); err != nil {
 					t.Fatal(err)
@@ -148,6 +149,7 @@ func TestInvalid(t *testing.T) {
 		if err := c.Disconnect(ctx); err != nil {
 			t.Error(err)
 		}
+		synctest.Wait()
 		all("after Disconnect")
 		if err := c.Connect(ctx); err != nil {
 			t.Fatal(err)
