@@ -64,10 +64,10 @@ func (c *Client) Publish(ctx context.Context, p *mqtt5.PublishPacket) (sent bool
 		return false, err
 	}
 	if p.QoS == mqtt5.AtMostOnce {
-		err := failed(f.Done(), func() error { _, err := f.Result(); return err })
+		err := failed(f)
 		return err == nil, err
 	}
-	return c.wait(ctx, "publish", f.Done(), func() error { _, err := f.Result(); return err }, nil)
+	return c.wait(ctx, "publish", f.Done(), errorOf(f), nil)
 }
 
 // PublishAsync is Publish without the waiting. acked, unless nil, is called when a
@@ -76,7 +76,7 @@ func (c *Client) Publish(ctx context.Context, p *mqtt5.PublishPacket) (sent bool
 func (c *Client) PublishAsync(p *mqtt5.PublishPacket, acked func(ID)) (ID, error) {
 	f, id, err := c.publish(p, acked, false)
 	if f != nil && err == nil {
-		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
+		err = failed(f)
 	}
 	return either(id, err)
 }
@@ -200,7 +200,7 @@ func (c *Client) Subscribe(ctx context.Context, s mqtt5.Subscription) (done bool
 	if f == nil || err != nil {
 		return false, err
 	}
-	return c.wait(ctx, "subscribe", f.Done(), func() error { _, err := f.Result(); return err }, entry.granted)
+	return c.wait(ctx, "subscribe", f.Done(), errorOf(f), entry.granted)
 }
 
 // SubscribeAsync is Subscribe without the waiting. answered, unless nil, is called with
@@ -209,7 +209,7 @@ func (c *Client) Subscribe(ctx context.Context, s mqtt5.Subscription) (done bool
 func (c *Client) SubscribeAsync(s mqtt5.Subscription, answered func(id ID, granted []int)) (ID, error) {
 	f, id, err := c.subscribe(&subscription{Subscription: s, told: answered})
 	if f != nil && err == nil {
-		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
+		err = failed(f)
 	}
 	return either(id, err)
 }
@@ -234,7 +234,7 @@ func (c *Client) subscribe(s *subscription) (*mqtt5.SubscribeFuture, ID, error) 
 func (c *Client) remember(s *subscription) (*mqtt5.SubscribeFuture, ID) {
 	old := c.table.Put(s.TopicFilter, s)
 	f, id := c.sendSubscribe(s)
-	if err := failed(f.Done(), func() error { _, err := f.Result(); return err }); err != nil {
+	if err := failed(f); err != nil {
 		c.table.Undo(s, old)
 	}
 	return f, id
@@ -294,7 +294,7 @@ func (c *Client) Unsubscribe(ctx context.Context, filter string) (done bool, err
 func (c *Client) UnsubscribeAsync(filter string, answered func(ID)) (ID, error) {
 	f, id, err := c.unsubscribe(filter, answered)
 	if f != nil && err == nil {
-		err = failed(f.Done(), func() error { _, err := f.Result(); return err })
+		err = failed(f)
 	}
 	return either(id, err)
 }
@@ -367,11 +367,22 @@ func (c *Client) wait(ctx context.Context, op string, done <-chan struct{}, resu
 	}
 }
 
+// future is one of the engine's.
+type future[T any] interface {
+	Done() <-chan struct{}
+	Result() (T, error)
+}
+
+// errorOf returns what waits for a future and returns its error alone.
+func errorOf[T any](f future[T]) func() error {
+	return func() error { _, err := f.Result(); return err }
+}
+
 // failed returns the error of an operation that was refused at once.
-func failed(done <-chan struct{}, result func() error) error {
+func failed[T any](f future[T]) error {
 	select {
-	case <-done:
-		if err := result(); !cutShort(err) {
+	case <-f.Done():
+		if _, err := f.Result(); !cutShort(err) {
 			return err
 		}
 	default:

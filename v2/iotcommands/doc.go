@@ -22,7 +22,8 @@
 // Answers have no token, so that one update of an execution is under way at a time; others
 // wait their turn. Two clients that share a connection can take each other's answers about
 // one execution, so use one; and an answer that comes after its update has ended, by its
-// context or its time, is taken for that of the next. Package reqresp says how, and what its Options bound.
+// context or its time, is taken for that of the next. Package reqresp says how, and what its
+// Options bound.
 //
 // # Concurrency
 //

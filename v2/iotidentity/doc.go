@@ -17,8 +17,8 @@
 // The service has no token that tells answers apart, so that one request of a kind is
 // under way at a time; others wait their turn. Two clients that share a connection can
 // take each other's answers, so use one; and an answer that comes after its request has
-// ended, by its context or its time, is taken for that of the next. Package reqresp says how, and what its
-// Options bound.
+// ended, by its context or its time, is taken for that of the next. Package reqresp says
+// how, and what its Options bound.
 //
 // [PubSub] has the same in pieces, publish here and subscribe there.
 //
