@@ -192,7 +192,7 @@ func TestRequestInHandler(t *testing.T) {
 		w.answer = echo("/accepted")
 		done := make(chan error, 2)
 		if _, err := w.mqtt.Subscribe(w.t.Context(), &mqtt5.SubscribePacket{Subscriptions: []mqtt5.Subscription{{
-			TopicFilter: "go", Handler: func(mqtt5.PublishReceivedEvent) {
+			TopicFilter: "go", QoS: mqtt5.AtLeastOnce, Handler: func(mqtt5.PublishReceivedEvent) {
 				_, err := w.client.Do(w.t.Context(), request("a", "1"))
 				done <- err
 			},

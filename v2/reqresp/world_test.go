@@ -30,13 +30,15 @@ type world struct {
 	mqtt   *mqtt5.Client
 	client *reqresp.Client
 
-	mu      sync.Mutex
-	conn    *mqtttest.Conn
-	wire    []string                                        // SUBSCRIBE, UNSUBSCRIBE and PUBLISH as they come
-	suback  map[string][]byte                               // reason codes by filter, one for each SUBSCRIBE; then granted
-	silent  map[string]bool                                 // SUBSCRIBEs and UNSUBSCRIBEs of this filter are not acknowledged
-	session bool                                            // the server keeps the session
-	answer  func(c *mqtttest.Conn, p *packets.Publish) bool // true: do not acknowledge as usual
+	mu       sync.Mutex
+	conn     *mqtttest.Conn
+	wire     []string                                        // SUBSCRIBE, UNSUBSCRIBE and PUBLISH as they come
+	suback   map[string][]byte                               // reason codes by filter, one for each SUBSCRIBE; then granted
+	retained map[string]string                               // messages that come with the SUBACK, by filter
+	acks     int                                             // PUBACKs that have come
+	silent   map[string]bool                                 // SUBSCRIBEs and UNSUBSCRIBEs of this filter are not acknowledged
+	session  bool                                            // the server keeps the session
+	answer   func(c *mqtttest.Conn, p *packets.Publish) bool // true: do not acknowledge as usual
 }
 
 // within runs a test in a bubble, with a client whose connection stands.
@@ -111,7 +113,15 @@ func (w *world) see(c *mqtttest.Conn, p packets.Packet) bool {
 	case *packets.Subscribe:
 		filter := p.Subscriptions[0].Topic
 		w.wire = append(w.wire, "SUB "+filter)
+		if qos := p.Subscriptions[0].QoS; qos != 1 {
+			w.t.Errorf("subscription to %s with QoS %d, want 1", filter, qos)
+		}
 		if w.silent[filter] {
+			return true
+		}
+		if payload, ok := w.retained[filter]; ok {
+			c.Write(&packets.Suback{PacketID: p.PacketID, Reasons: []byte{1}, Properties: &packets.Properties{}})
+			c.Write(&packets.Publish{Topic: filter, Payload: []byte(payload), Properties: &packets.Properties{}})
 			return true
 		}
 		if codes := w.suback[filter]; len(codes) > 0 {
@@ -119,6 +129,8 @@ func (w *world) see(c *mqtttest.Conn, p packets.Packet) bool {
 			c.Write(&packets.Suback{PacketID: p.PacketID, Reasons: codes[:1], Properties: &packets.Properties{}})
 			return true
 		}
+	case *packets.Puback:
+		w.acks++
 	case *packets.Unsubscribe:
 		w.wire = append(w.wire, "UNSUB "+strings.Join(p.Topics, " "))
 		return w.silent[p.Topics[0]]
