@@ -235,6 +235,19 @@ func TestBadRequests(t *testing.T) {
 	})
 }
 
+// TestLongestName: a template's name at the limit is taken.
+func TestLongestName(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		name := strings.Repeat("x", 36)
+		topic := "$aws/provisioning-templates/" + name + "/provision/json"
+		w.Service.Answer(topic, mqtttest.Message{Topic: topic + "/accepted", Payload: `{"thingName":"t"}`})
+		got, err := w.Client.RegisterThing(w.Ctx, &iotidentity.RegisterThingRequest{TemplateName: name, CertificateOwnershipToken: "token"})
+		if err != nil || got.ThingName != "t" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
 // TestErrorKinds: each refusal is found as one kind, and as no other.
 func TestErrorKinds(t *testing.T) {
 	kinds := []error{

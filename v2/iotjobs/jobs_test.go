@@ -359,3 +359,41 @@ func TestBadRequests(t *testing.T) {
 		}
 	})
 }
+
+// TestErrorCodes: each code is found as one error, and as no other.
+func TestErrorCodes(t *testing.T) {
+	codes := map[string]error{
+		"InvalidTopic": iotjobs.ErrInvalidTopic, "InvalidJson": iotjobs.ErrInvalidJSON, "InvalidRequest": iotjobs.ErrInvalidRequest,
+		"InvalidStateTransition": iotjobs.ErrInvalidStateTransition, "ResourceNotFound": iotjobs.ErrResourceNotFound,
+		"VersionMismatch": iotjobs.ErrVersionMismatch, "InternalError": iotjobs.ErrInternal,
+		"RequestThrottled": iotjobs.ErrRequestThrottled, "TerminalStateReached": iotjobs.ErrTerminalStateReached, "Other": nil,
+	}
+	for code := range codes {
+		for other, target := range codes {
+			if got := errors.Is(&iotjobs.ServiceError{Code: code}, target); target != nil && got != (code == other) {
+				t.Errorf("%s is %v: %v", code, target, got)
+			}
+		}
+	}
+}
+
+// TestLimits: names and times at their limits are taken.
+func TestLimits(t *testing.T) {
+	within(t, func(t *testing.T, w *world) {
+		id := strings.Repeat("j", 64)
+		topic := jobs + "/" + id + "/update"
+		w.Service.Answer(topic, mqtttest.Message{Topic: topic + "/accepted", Payload: `{"clientToken":"TOKEN"}`})
+		for _, minutes := range []int{1, 10080} {
+			req := &iotjobs.UpdateJobExecutionRequest{ThingName: "thing1", JobID: id, Status: iotjobs.InProgress, StepTimeoutInMinutes: minutes, ClientToken: "mine"}
+			got, err := w.Client.UpdateJobExecution(w.Ctx, req)
+			if err != nil || got.ClientToken == "mine" || req.ClientToken != "mine" {
+				t.Errorf("%d minutes: %+v, %v; the client has a token of its own, and leaves the request as it is", minutes, got, err)
+			}
+		}
+		p := iotjobs.NewPubSub(w.Conn)
+		filter, err := p.SubscribeToUpdateJobExecutionAccepted(w.Ctx, &iotjobs.JobSubscriptionRequest{ThingName: "thing1", JobID: "$next"}, mqtt5.AtLeastOnce, func(*iotjobs.UpdateJobExecutionResponse, error) {})
+		if want := jobs + "/$next/update/accepted"; err != nil || filter != want {
+			t.Errorf("subscribed to %q (%v), want %q", filter, err, want)
+		}
+	})
+}

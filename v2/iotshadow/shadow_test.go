@@ -238,7 +238,7 @@ func TestStreams(t *testing.T) {
 					t.Fatal(err)
 				}
 				ev, up := receive(t, deltas), receive(t, documents)
-				if ev.Version != int64(i+1) || ev.Timestamp.IsZero() || ev.Metadata == nil {
+				if ev.Version != int64(i+1) || ev.Timestamp.IsZero() || ev.Metadata == nil || ev.ClientToken != []string{"", "x"}[i] || up.ClientToken != ev.ClientToken {
 					t.Errorf("delta %d: %+v", i, ev)
 				}
 				if diff := cmp.Diff(map[string]any{"a": float64(i + 1)}, value(t, ev.State)); diff != "" {
@@ -263,5 +263,41 @@ func TestStreams(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestErrorKinds: each code is found as one error, and as no other.
+func TestErrorKinds(t *testing.T) {
+	codes := map[int]error{
+		400: iotshadow.ErrBadRequest, 401: iotshadow.ErrForbidden, 403: iotshadow.ErrForbidden, 404: iotshadow.ErrNotFound,
+		409: iotshadow.ErrVersionConflict, 413: iotshadow.ErrTooLarge, 429: iotshadow.ErrTooManyRequests, 500: nil,
+	}
+	for code, want := range codes {
+		for _, target := range codes {
+			if got := errors.Is(&iotshadow.ServiceError{Code: code}, target); target != nil && got != (target == want) {
+				t.Errorf("%d is %v: %v", code, target, got)
+			}
+		}
+	}
+}
+
+// TestLongestNames: names at their limits are taken, and a token of the program's gives way
+// to one of the client's.
+func TestLongestNames(t *testing.T) {
+	server, _, client := setUp(t)
+	thing, shadow := "thing1", strings.Repeat("s", 64)
+	if _, err := server.UpdateShadow(thing, shadow, []byte(`{"state":{"reported":{"a":1}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	got, err := client.GetShadow(t.Context(), &iotshadow.GetShadowRequest{ThingName: thing, ShadowName: shadow, ClientToken: "mine"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.ClientToken == "" || got.ClientToken == "mine" || got.Metadata.Reported == nil || string(got.State.Reported) != `{"a":1}` {
+		t.Errorf("got %+v", got)
+	}
+	deleted, err := client.DeleteShadow(t.Context(), &iotshadow.DeleteShadowRequest{ThingName: thing, ShadowName: shadow, ClientToken: "mine"})
+	if err != nil || deleted.ClientToken == "" || deleted.ClientToken == "mine" {
+		t.Errorf("deleted %+v, %v", deleted, err)
 	}
 }
