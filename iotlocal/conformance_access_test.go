@@ -193,14 +193,10 @@ var accessChecks = []ownCheck{
 	}},
 	{"C68", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			s, err := iotlocal.NewUnlistened(iotlocal.Options{DefaultAuthorizer: "a", Authorizers: map[string]iotlocal.Authorizer{
+			s := unlistened(t, iotlocal.Options{DefaultAuthorizer: "a", Authorizers: map[string]iotlocal.Authorizer{
 				"a": {Authorize: func(context.Context, iotlocal.AuthorizerEvent) (iotlocal.AuthorizerResult, error) {
 					return iotlocal.AuthorizerResult{IsAuthenticated: true, PrincipalID: "p1", DisconnectAfter: 300 * time.Second}, nil
 				}}}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
 			watch := pipe5(t, s, "watch", func(p *packets.Connect) { p.KeepAlive = 1200 })
 			watch.subscribe5(1, "$aws/events/presence/disconnected/c")
 			c := newClient(t, tls.Client(s.Pipe(), authorizerTLS(s)))

@@ -18,22 +18,7 @@ import (
 // connectChecks are those about CONNECT and about connections that end.
 var connectChecks = []check{
 	{"C01", func(t *testing.T, s *iotlocal.Server) {
-		got := dial(t, s).connect5("c", nil)
-		want := &packets.Connack{Properties: &packets.Properties{
-			SessionExpiryInterval: ptr(uint32(0)),
-			ServerKeepAlive:       ptr(uint16(60)),
-			ReceiveMaximum:        ptr(uint16(100)),
-			TopicAliasMaximum:     ptr(uint16(8)),
-			MaximumQOS:            ptr(byte(1)),
-			RetainAvailable:       ptr(byte(1)),
-			MaximumPacketSize:     ptr(uint32(149504)),
-			WildcardSubAvailable:  ptr(byte(1)),
-			SubIDAvailable:        ptr(byte(0)),
-			SharedSubAvailable:    ptr(byte(1)),
-		}}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("CONNACK (-want +got):\n%s", diff)
-		}
+		wantAnnounced(t, dial(t, s).connect5("c", nil))
 	}},
 	{"C02", func(t *testing.T, s *iotlocal.Server) {
 		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
@@ -47,9 +32,7 @@ var connectChecks = []check{
 			if got := c.ConnectionState(); got.NegotiatedProtocol != iotlocal.ALPN || got.Version != version {
 				t.Errorf("ALPN %q, version %x", got.NegotiatedProtocol, got.Version)
 			}
-			if ack := newClient(t, c).connect5("c", nil); ack.ReasonCode != 0 {
-				t.Errorf("CONNACK %#x", ack.ReasonCode)
-			}
+			wantAnnounced(t, newClient(t, c).connect5("c", nil))
 		}
 		cfg := device(t, s).TLS()
 		cfg.NextProtos = []string{"spdy/1"}
@@ -124,22 +107,24 @@ var connectChecks = []check{
 		}
 	}},
 	{"C16", func(t *testing.T, s *iotlocal.Server) {
-		watch := open5(t, s, "watch")
-		watch.subscribe5(1, "w")
+		watch := watchEvents(t, s, disconnected("c"), "w")
 		old := dial(t, s)
 		old.connect5("c", willOn("w"))
 		next := open5(t, s, "c")
 		old.wantDisconnect(0x8e)
-		watch.wantMessage("gone")
+		wantEnd(t, watch, "DUPLICATE_CLIENTID")
 		old3, _ := open3(t, s, "c3", true)
 		open3(t, s, "c3", true)
 		old3.wantClosed()
 		next.publish5("t", "alive", nil)
 	}},
 	{"C17", func(t *testing.T, s *iotlocal.Server) {
-		c := open5(t, s, "c")
+		watch := watchEvents(t, s, disconnected("c"), "w")
+		c := dial(t, s)
+		c.connect5("c", willOn("w"))
 		c.send(packets.CONNECT, func(p packets.Packet) { p.(*packets.Connect).ClientID = "c" })
 		c.wantDisconnect(0x82)
+		wantEnd(t, watch, "CLIENT_ERROR")
 		c3, _ := open3(t, s, "c3", true)
 		c3.write(connect3("c3", true))
 		c3.wantClosed()
@@ -152,6 +137,26 @@ var connectChecks = []check{
 			}
 		}
 	}},
+}
+
+// wantAnnounced wants a CONNACK to a client that has asked for nothing.
+func wantAnnounced(t *testing.T, got *packets.Connack) {
+	t.Helper()
+	want := &packets.Connack{Properties: &packets.Properties{
+		SessionExpiryInterval: ptr(uint32(0)),
+		ServerKeepAlive:       ptr(uint16(60)),
+		ReceiveMaximum:        ptr(uint16(100)),
+		TopicAliasMaximum:     ptr(uint16(8)),
+		MaximumQOS:            ptr(byte(1)),
+		RetainAvailable:       ptr(byte(1)),
+		MaximumPacketSize:     ptr(uint32(149504)),
+		WildcardSubAvailable:  ptr(byte(1)),
+		SubIDAvailable:        ptr(byte(0)),
+		SharedSubAvailable:    ptr(byte(1)),
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("CONNACK (-want +got):\n%s", diff)
+	}
 }
 
 // wantRefusedHandshake fails unless the server refuses the configuration with an alert of

@@ -138,28 +138,19 @@ var policyChecks = []ownCheck{
 	}},
 	{"C39", func(t *testing.T) {
 		s := limited(t, "iot:Connect", "client/*", "iot:Publish", "topic/w")
-		watch := watchEvents(t, s, "$aws/events/presence/disconnected/c", "w")
+		watch := watchEvents(t, s, disconnected("c"), "w", "bad") // which nothing comes to
 		c := dialAs(t, s, "limited")
 		c.connect5("c", willOn("w"))
 		c.send5("bad", "x", 0, nil)
 		c.wantDisconnect(0x87)
-		var event map[string]any
-		will := false
-		for range 2 {
-			if p := watch.message(); p.Topic == "w" {
-				will = string(p.Payload) == "gone"
-			} else {
-				event = eventOf(t, p)
-			}
-		}
-		if event["disconnectReason"] != "AUTH_ERROR" || !will {
-			t.Errorf("event %v, will %v", event, will)
-		}
+		wantEnd(t, watch, "AUTH_ERROR")
 		c3 := dialAs(t, s, "limited")
 		c3.write(connect3("c3", true))
 		c3.frame()
 		c3.write(publish3("bad", "x", 0))
 		c3.wantClosed()
+		open5(t, s, "pub").publish5("w", "end", nil)
+		watch.wantMessage("end")
 	}},
 	{"C40", func(t *testing.T) {
 		all := []string{"iot:Connect", "client/*", "iot:Subscribe", "topicfilter/*", "iot:Receive", "topic/a", "iot:Receive", "topic/b"}
@@ -239,6 +230,27 @@ func watchEvents(t *testing.T, s *iotlocal.Server, filters ...string) *client {
 		}
 	}
 	return c
+}
+
+// disconnected is a filter of the events that tell why a client's connection has ended.
+func disconnected(id string) string { return "$aws/events/presence/disconnected/" + id }
+
+// wantEnd wants a client that watches to be told, in any order, why the connection of
+// another has ended, and of that one's will.
+func wantEnd(t *testing.T, watch *client, reason string) {
+	t.Helper()
+	var event map[string]any
+	will := false
+	for range 2 {
+		if p := watch.message(); p.Topic == "w" {
+			will = string(p.Payload) == "gone"
+		} else {
+			event = eventOf(t, p)
+		}
+	}
+	if event["disconnectReason"] != reason || !will {
+		t.Errorf("event %v, will %v, want %s and the will", event, will, reason)
+	}
 }
 
 // eventOf reads the payload of a lifecycle event.

@@ -35,6 +35,12 @@ var publishChecks = []check{
 				}
 			}
 		}
+		c.send5("t/other", "first", 0, alias(1)) // stands for another topic from now on
+		c.send5("", "again", 0, alias(1))
+		c.wantMessage("first")
+		if got := c.wantMessage("again"); got.Topic != "t/other" {
+			t.Errorf("alias 1: topic %q, want the second one's", got.Topic)
+		}
 	}},
 	{"C29", func(t *testing.T, s *iotlocal.Server) {
 		for _, n := range []uint16{9, 0} {
@@ -55,14 +61,13 @@ var publishChecks = []check{
 		c3.wantClosed()
 	}},
 	{"C31", func(t *testing.T, s *iotlocal.Server) {
-		watch := open5(t, s, "watch")
-		watch.subscribe5(1, "w")
+		watch := watchEvents(t, s, disconnected("c"), "w")
 		c := dial(t, s)
 		c.connect5("c", willOn("w"))
 		c.publish5("t", strings.Repeat("x", 131072), nil)
 		c.send5("t", strings.Repeat("x", 131073), 1, nil)
 		c.wantDisconnect(0x97)
-		watch.wantMessage("gone")
+		wantEnd(t, watch, "CLIENT_ERROR")
 		c3, _ := open3(t, s, "c3", true)
 		c3.write(publish3("t", strings.Repeat("x", 131073), 1))
 		c3.wantClosed()

@@ -90,8 +90,8 @@ var subscribeChecks = []check{
 		open5(t, s, "pub").publish5("t", "kept", retain)
 		c := open5(t, s, "c")
 		c.subscribe5(1, "t")
-		if !c.wantMessage("kept").Retain {
-			t.Error("RETAIN is 0")
+		if got := c.wantMessage("kept"); !got.Retain || got.QoS != 1 {
+			t.Errorf("RETAIN %v, QoS %d", got.Retain, got.QoS)
 		}
 	}},
 	{"C44", func(t *testing.T, s *iotlocal.Server) {
@@ -152,9 +152,12 @@ var subscribeChecks = []check{
 		a, b := open5(t, s, "a"), open5(t, s, "b")
 		a.subscribe5(1, "$share/g/t/#")
 		b.subscribe5(1, "$share/h/t/+")
-		open5(t, s, "pub").publish5("t/1", "x", nil)
-		a.wantMessage("x")
-		b.wantMessage("x")
+		pub := open5(t, s, "pub")
+		for _, payload := range []string{"x", "y"} { // the second shows that the first came once
+			pub.publish5("t/1", payload, nil)
+			a.wantMessage(payload)
+			b.wantMessage(payload)
+		}
 	}},
 	{"C50", func(t *testing.T, s *iotlocal.Server) {
 		c := dial(t, s)

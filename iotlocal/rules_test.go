@@ -215,12 +215,7 @@ func timed(t *testing.T, change func(*iotlocal.Rules), f func(*testing.T, *iotlo
 	synctest.Test(t, func(t *testing.T) {
 		r := iotlocal.AWSRules()
 		change(&r)
-		s, err := iotlocal.NewUnlistened(iotlocal.Options{Rules: &r, MaximumSessionExpiry: 24 * time.Hour})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		f(t, s)
+		f(t, unlistened(t, iotlocal.Options{Rules: &r, MaximumSessionExpiry: 24 * time.Hour}))
 	})
 }
 

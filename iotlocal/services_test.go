@@ -55,11 +55,7 @@ func (e *echo) Expire(now time.Time) []service.Message {
 func TestServices(t *testing.T) {
 	one := &echo{}
 	synctest.Test(t, func(t *testing.T) {
-		s, err := iotlocal.NewUnlistened(iotlocal.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
+		s := unlistened(t, iotlocal.Options{})
 		s.Serve(one)
 		device, watcher := pipe5(t, s, "device", nil), pipe5(t, s, "watcher", nil)
 		watcher.subscribe5(1, echoTopic+"/+")
