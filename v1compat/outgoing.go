@@ -15,8 +15,7 @@ type publishOp struct {
 	mid     MID
 	seq     uint64
 	ack     AckCallback
-	future  *mqtt5.PublishFuture // of the last time it was handed to the engine
-	first   mqtt5.PublishSlot    // of the first time
+	future  mqtt5.PublishFuture // of the last time it was handed to the engine, when somebody looks at it
 
 	prev, next *publishOp // in unwritten, or among those to be used again
 	listed     bool
@@ -108,15 +107,10 @@ func (c *AWSIoTMQTTClient) sweep() {
 
 func (c *AWSIoTMQTTClient) handOver(op *publishOp, waits bool) {
 	packet := mqtt5.PublishPacket{Topic: op.topic, Payload: op.payload, QoS: mqtt5.QoS(op.qos)}
-	slot := &op.first
-	if op.future != nil {
-		slot = new(mqtt5.PublishSlot) // which are used once
-	}
-	op.future = &slot.PublishFuture
 	if waits || op.qos == 0 {
-		c.v2.PublishInto(slot, &packet, nil)
+		op.future = c.v2.PublishAsync(&packet)
 	} else {
-		c.v2.PublishInto(slot, &packet, op)
+		c.v2.PublishNotify(&packet, op)
 	}
 }
 
@@ -165,7 +159,7 @@ func (op *publishOp) PublishEnded(_ mqtt5.PublishResult, err error) {
 
 // ended notes that the engine is done with a message, on behalf of the call that
 // waits for it. It reports false when the message is kept for the next Connect.
-func (op *publishOp) ended(future *mqtt5.PublishFuture) (bool, error) {
+func (op *publishOp) ended(future mqtt5.PublishFuture) (bool, error) {
 	_, err := future.Result()
 	if errors.Is(err, mqtt5.ErrUserRequestedStop) {
 		op.c.mu.Lock()

@@ -45,15 +45,13 @@ func BenchmarkPublish(b *testing.B) {
 		b.Run([]string{"QoS 0", "QoS 1"}[qos], func(b *testing.B) {
 			core := connected(b)
 			p := wire.Publish{Topic: "bench/topic/a", Payload: make([]byte, 128), QoS: qos}
-			ops := make([]engine.Op, 400)
 			id := uint16(0)
 			var acks []byte
 			b.ReportAllocs()
 			for b.Loop() {
-				clear(ops)
 				acks = acks[:0]
-				for i := range ops {
-					core.SubmitPlain(&ops[i], &p)
+				for range 400 {
+					core.SubmitPlain(&p, nil, nil, false)
 					if id++; id == 0 {
 						id = 1
 					}

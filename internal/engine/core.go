@@ -38,11 +38,10 @@ type Core struct {
 	endInfo            *Info // why the connection ends, while DISCONNECT is on its way
 
 	out      output
-	wakes    []chan struct{} // for endTogether
 	queue    opList
 	inflight opList // unacknowledged, in the order in which they were sent
 	ids      idTable
-	records  records
+	ops      ops
 	quota    int // QoS 1 publishes that may still be sent
 	timers   ackTimers
 	subs     subTable
@@ -123,27 +122,34 @@ func (c *Core) Step(now int64, in Input) *Effects {
 
 // SubmitPlain is Step with Submit for the publish of p, at the time of the last step
 // and with nothing else to do than what it returns: a publish comes here a million
-// times a second. op has neither Record nor Rare. It must not be used with
-// Config.IoTCoreFlow.
-func (c *Core) SubmitPlain(op *Op, p *wire.Publish) (write, announce bool) {
+// times a second. It must not be used with Config.IoTCoreFlow. e, unless nil, is told of
+// the end, see [Op.Attend].
+//
+// QoS 0 publishes that leave in one write may end as one, and have one Ref, unless there
+// is an e.
+func (c *Core) SubmitPlain(p *wire.Publish, e Ender, note any, prompt bool) (r Ref, write, announce bool) {
 	c.eff.Announce = false
-	if p.QoS == 0 && c.straight(p) {
-		c.Join(op)
-	} else {
-		op.Record = c.records.take()
+	quiet := c.quiet()
+	var op *Op
+	switch straight := p.QoS == 0 && c.straight(p); {
+	case straight && e == nil:
+		op = c.share()
+	case straight:
+		op = c.ops.take()
+		op.Publish.Topic = p.Topic
+		op.Attend(e, note, prompt)
+		c.out.join(op)
+	default:
+		op = c.ops.take()
 		op.Publish = *p
+		op.Attend(e, note, prompt)
 		c.submit(op)
 	}
-	return c.out.pending() && !c.out.busy, c.eff.Announce
+	return op.Ref(), quiet && c.out.pending(), c.eff.Announce
 }
 
-// SubmitStraight is SubmitPlain for a QoS 0 publish without an operation of its own,
-// see [Core.Join]. It reports false, and has done nothing, when something holds the
-// publish up.
-func (c *Core) SubmitStraight(p *wire.Publish) (write, ok bool) {
-	ok = c.straight(p)
-	return !c.out.busy, ok
-}
+// quiet reports whether the writer waits for output.
+func (c *Core) quiet() bool { return !c.out.busy && !c.out.pending() }
 
 // NextDeadline is when the next Tick is due: an earlier one does no harm.
 func (c *Core) NextDeadline() int64 {

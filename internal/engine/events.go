@@ -84,10 +84,15 @@ func (c *Core) EventsFrom(skip int, f func(*Event)) {
 	}
 }
 
-// Recycle takes back what TakeEvents has handed over.
+// Recycle takes back what TakeEvents has handed over, when all of it was told.
 func (c *Core) Recycle(chunks [][]Event) {
 	q := &c.events
 	for _, chunk := range chunks {
+		for i := range chunk {
+			if op := chunk[i].Op; op != nil && op.spent {
+				c.ops.giveBack(op)
+			}
+		}
 		clear(chunk)
 		if len(q.free) < freeChunks {
 			q.free = append(q.free, chunk[:0])
@@ -102,7 +107,7 @@ func (c *Core) Recycle(chunks [][]Event) {
 // announce adds the end of an operation to what has to be announced.
 func (c *Core) announce(op *Op) {
 	*c.events.next() = Event{Kind: OpDone, Gen: c.gen, Op: op}
-	if op.attention != nil && op.attention.prompt {
+	if op.prompt {
 		c.events.prompt++
 	}
 	c.eff.Announce = true

@@ -2,8 +2,12 @@ package engine
 
 import (
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/iotshim/iotshim/internal/wire"
 )
 
 func TestTokenBucket(t *testing.T) {
@@ -62,20 +66,20 @@ func TestIDs(t *testing.T) {
 	var table idTable
 	ops := map[uint16]*Op{}
 	for i := 1; i <= 65535; i++ {
-		o := &Op{Record: new(Record)}
+		o := new(Op)
 		if !table.assign(o) || int(o.id) != i {
 			t.Fatalf("O14: id %d, want %d", o.id, i)
 		}
 		ops[o.id] = o
 	}
-	if table.assign(&Op{Record: new(Record)}) {
+	if table.assign(new(Op)) {
 		t.Error("O14: an id from a full table")
 	}
 	for _, id := range []uint16{65535, 7, 3} {
 		table.release(ops[id])
 	}
 	for _, want := range []uint16{3, 7, 65535} {
-		o := &Op{Record: new(Record)}
+		o := new(Op)
 		if !table.assign(o) || o.id != want {
 			t.Errorf("O14: id %d, want %d", o.id, want)
 		}
@@ -85,10 +89,10 @@ func TestIDs(t *testing.T) {
 	}
 	// A table with a small window stays small, whatever the ids have come to.
 	var small idTable
-	old := &Op{Record: new(Record)}
+	old := new(Op)
 	small.assign(old)
 	for range 200_000 {
-		o := &Op{Record: new(Record)}
+		o := new(Op)
 		small.assign(o)
 		if o.id == 0 || o.id == old.id {
 			t.Fatalf("O14: id %d", o.id)
@@ -104,7 +108,7 @@ func TestIDs(t *testing.T) {
 // stood does not count, in publishes and in bytes (F02, F03).
 func TestFlowBeginsEmpty(t *testing.T) {
 	const late = int64(time.Hour)
-	for name, op := range map[string]*Op{"publish": {Kind: OpPublish, Record: &Record{size: 100}}, "subscribe": {Kind: OpSubscribe, Record: &Record{size: 100}}} {
+	for name, op := range map[string]*Op{"publish": {Kind: OpPublish, size: 100}, "subscribe": {Kind: OpSubscribe, size: 100}} {
 		var f flow
 		f.reset(true, late)
 		if f.admits(op, late) {
@@ -116,5 +120,52 @@ func TestFlowBeginsEmpty(t *testing.T) {
 		if !f.admits(op, f.until) {
 			t.Errorf("%s: not admitted when its time had come", name)
 		}
+	}
+}
+
+// TestOpsAreGivenBackClean uses an operation again that has been through everything, and
+// finds nothing of it left but what counts its uses.
+func TestOpsAreGivenBackClean(t *testing.T) {
+	var pool ops
+	op := pool.take()
+	v := reflect.ValueOf(op).Elem()
+	for i := range v.NumField() {
+		f := v.Field(i)
+		f = reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem()
+		switch name := v.Type().Field(i).Name; {
+		case name == "reusable", name == "use", name == "life":
+		case slices.Contains([]string{"next", "prev", "Rare", "err", "id", "internal", "Kind"}, name):
+			// Empty in every operation that is given back: it is in no list, has ended well,
+			// without an answer, and is a publish.
+		case f.Kind() == reflect.Bool:
+			f.SetBool(true)
+		case f.CanUint():
+			f.SetUint(3)
+		case name == "Publish":
+			op.Publish = wire.Publish{Topic: "t", QoS: 1, Dup: true}
+		case name == "wake":
+			op.wake = make(chan struct{})
+		case name == "ender":
+			op.ender = EnderFunc(func() {})
+		case name == "note":
+			op.note = "note"
+		default:
+			t.Errorf("what of field %s?", name)
+		}
+	}
+	first := op.Ref()
+	op.life.Store(2*op.use + 2)
+	pool.giveBack(op)
+	if again := pool.take(); again != op {
+		t.Fatal("it is not used again")
+	}
+	use := op.use
+	want := &Op{reusable: true, use: use}
+	want.life.Store(2 * use)
+	if !reflect.DeepEqual(op, want) {
+		t.Errorf("got %+v, want %+v", op, want)
+	}
+	if second := op.Ref(); !first.Done() || first.Outcome() != nil || second.Done() {
+		t.Error("the first use should have ended, the second should be under way")
 	}
 }

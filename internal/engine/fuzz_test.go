@@ -31,8 +31,8 @@ func FuzzCore(f *testing.F) {
 		var now int64
 		var gen uint64
 		var pending []byte
-		var ops []*engine.Op
-		ended := map[*engine.Op]int{}
+		var refs []engine.Ref
+		var ended []int // how often, of each of refs
 		announce := func() {
 			chunks := core.TakeEvents()
 			for _, chunk := range chunks {
@@ -55,12 +55,14 @@ func FuzzCore(f *testing.F) {
 			}
 			announce()
 		}
-		prepare := func(op *engine.Op) {
-			op.OnEnd(engine.EnderFunc(func() { ended[op]++ }), nil)
-			ops = append(ops, op)
+		ender := func() engine.Ender { // of the next of refs
+			i := len(ended)
+			ended = append(ended, 0)
+			return engine.EnderFunc(func() { ended[i]++ })
 		}
 		submit := func(op *engine.Op) {
-			prepare(op)
+			op.OnEnd(ender(), nil)
+			refs = append(refs, op.Ref())
 			step(engine.Input{Kind: engine.Submit, Op: op})
 		}
 		next := func() byte {
@@ -96,22 +98,19 @@ func FuzzCore(f *testing.F) {
 			case 8:
 				how := next()
 				p := wire.Publish{Topic: "t", QoS: how % 2, Payload: make([]byte, 10)}
-				if how&4 == 0 && p.QoS == 0 && !cfg.IoTCoreFlow {
-					if _, ok := core.SubmitStraight(&p); ok {
-						op := new(engine.Op)
-						core.Join(op)
-						core.OnEnd(op, engine.EnderFunc(func() {}), nil)
-						break
-					}
-				}
-				if how&2 == 0 && !cfg.IoTCoreFlow {
-					op := new(engine.Op)
-					prepare(op)
-					core.SubmitPlain(op, &p)
+				switch {
+				case how&2 != 0 || cfg.IoTCoreFlow:
+					submit(&engine.Op{Publish: p})
+				case how&4 != 0:
+					r, _, _ := core.SubmitPlain(&p, ender(), nil, how&8 != 0)
+					refs = append(refs, r)
 					announce()
-					break
+				default:
+					r, _, _ := core.SubmitPlain(&p, nil, nil, false)
+					core.OnEnd(r, ender(), nil)
+					refs = append(refs, r)
+					announce()
 				}
-				submit(&engine.Op{Record: &engine.Record{Publish: p}})
 			case 9:
 				submit(&engine.Op{Kind: engine.OpSubscribe, Rare: &engine.Rare{Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: "f"}}}, Keep: []bool{true}}})
 			case 10:
@@ -126,8 +125,10 @@ func FuzzCore(f *testing.F) {
 			case 14:
 				step(engine.Input{Kind: engine.Handled, IDs: []uint16{uint16(next())}})
 			case 15:
-				if len(ops) > 0 {
-					step(engine.Input{Kind: engine.Cancel, Op: ops[int(next())%len(ops)], Err: errors.New("canceled")})
+				if len(refs) > 0 {
+					if r := refs[int(next())%len(refs)]; !r.Done() {
+						step(engine.Input{Kind: engine.Cancel, Op: r.Op, Err: errors.New("canceled")})
+					}
 				}
 			}
 			if s := core.Stats(); s.IncompleteOps < 0 || s.IncompleteBytes < 0 || s.UnackedOps < 0 || s.UnackedBytes < 0 || s.UnackedOps > s.IncompleteOps {
@@ -144,9 +145,9 @@ func FuzzCore(f *testing.F) {
 		if core.State() != engine.StateTerminated {
 			t.Fatalf("closed, and the state is %v", core.State())
 		}
-		for i, op := range ops {
-			if ended[op] != 1 {
-				t.Fatalf("operation %d has ended %d times", i, ended[op])
+		for i, r := range refs {
+			if ended[i] != 1 || !r.Done() {
+				t.Fatalf("operation %d has ended %d times, and done is %t", i, ended[i], r.Done())
 			}
 		}
 	})

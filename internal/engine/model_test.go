@@ -52,12 +52,13 @@ func TestModel(t *testing.T) {
 }
 
 type modelOp struct {
-	op    *engine.Op
+	ref   engine.Ref
 	name  string
 	topic int
 	seq   int
 	qos   byte
 	ends  int
+	err   error // that it has ended with
 }
 
 type model struct {
@@ -71,10 +72,9 @@ type model struct {
 	up      bool // a network connection stands
 	closing uint64
 
-	live     map[string]*modelOp
-	together *engine.Op // of the QoS 0 publishes of the last write
-	n        int
-	seqs     [3]int
+	live map[string]*modelOp
+	all  []*modelOp
+	seqs [3]int
 
 	// on the way
 	toServer []byte
@@ -137,7 +137,7 @@ func (m *model) turn() {
 	case 9:
 		if m.abandon && m.chance(5) {
 			for _, o := range m.live {
-				m.step(engine.Input{Kind: engine.Cancel, Op: o.op, Err: errors.New("canceled")})
+				m.step(engine.Input{Kind: engine.Cancel, Op: o.ref.Op, Err: errors.New("canceled")})
 				break
 			}
 		}
@@ -190,27 +190,50 @@ func (m *model) announce() {
 	m.core.Recycle(chunks)
 }
 
-func (m *model) submit(o *modelOp) {
-	m.prepare(o)
-	m.step(engine.Input{Kind: engine.Submit, Op: o.op})
+func (m *model) submit(o *modelOp, op *engine.Op) {
+	o.ref = op.Ref()
+	op.OnEnd(m.ender(o), nil)
+	m.step(engine.Input{Kind: engine.Submit, Op: op})
 }
 
-// prepare has the end of o checked.
-func (m *model) prepare(o *modelOp) { o.op.OnEnd(m.ender(o), nil) }
+// modelEnder checks the end of an operation.
+type modelEnder struct {
+	m *model
+	o *modelOp
+}
+
+func (e modelEnder) Ended(op *engine.Op, _ any) {
+	m, o := e.m, e.o
+	o.ends++
+	o.err = op.Err()
+	if o.ends > 1 {
+		m.t.Errorf("%s has ended %d times", o.name, o.ends)
+	}
+	if o.err == nil && o.qos == 1 && !m.seen[o.name] {
+		m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
+	}
+	delete(m.live, o.name)
+	m.checkRef(o)
+}
+
+// checkRef holds what the Ref of an operation that has ended says against what was told.
+func (m *model) checkRef(o *modelOp) {
+	if !o.ref.Done() {
+		m.t.Fatalf("%s has ended, and its Ref does not know", o.name)
+	}
+	var err error
+	if op := o.ref.Outcome(); op != nil {
+		err = op.Err()
+	}
+	if !errors.Is(err, o.err) {
+		m.t.Fatalf("%s has ended with %v, and its Ref says %v", o.name, o.err, err)
+	}
+}
 
 func (m *model) ender(o *modelOp) engine.Ender {
-	m.n++
+	m.all = append(m.all, o)
 	m.live[o.name] = o
-	return engine.EnderFunc(func() {
-		o.ends++
-		if o.ends > 1 {
-			m.t.Errorf("%s has ended %d times", o.name, o.ends)
-		}
-		if o.op.Err() == nil && o.qos == 1 && !m.seen[o.name] {
-			m.t.Errorf("%s was acknowledged and has never reached the server", o.name)
-		}
-		delete(m.live, o.name)
-	})
+	return modelEnder{m, o}
 }
 
 func (m *model) publish(qos byte) {
@@ -218,37 +241,26 @@ func (m *model) publish(qos byte) {
 	m.seqs[topic]++
 	o := &modelOp{name: fmt.Sprintf("%d/%d", topic, m.seqs[topic]), topic: topic, seq: m.seqs[topic], qos: qos}
 	p := wire.Publish{Topic: fmt.Sprint(topic), QoS: qos, Payload: []byte(o.name)}
-	if m.chance(3) {
-		o.op = &engine.Op{Record: &engine.Record{Publish: p}}
-		m.submit(o)
-		return
+	switch m.r.IntN(3) {
+	case 0:
+		m.submit(o, &engine.Op{Publish: p})
+	case 1:
+		o.ref, _, _ = m.core.SubmitPlain(&p, nil, nil, false)
+		m.core.OnEnd(o.ref, m.ender(o), nil)
+	default:
+		o.ref, _, _ = m.core.SubmitPlain(&p, m.ender(o), nil, m.chance(2))
 	}
-	if qos == 0 && m.chance(2) {
-		if _, ok := m.core.SubmitStraight(&p); ok {
-			if m.together == nil || !m.core.Joined(m.together) {
-				m.together = new(engine.Op)
-				m.core.Join(m.together)
-			}
-			o.op = m.together
-			m.core.OnEnd(o.op, m.ender(o), nil)
-			return
-		}
-	}
-	o.op = new(engine.Op)
-	m.prepare(o)
-	m.core.SubmitPlain(o.op, &p)
 	m.announce()
 }
 
 func (m *model) subscribe() {
-	o := &modelOp{name: fmt.Sprintf("sub %d", m.n)}
+	o := &modelOp{name: fmt.Sprintf("sub %d", len(m.all))}
 	filter := fmt.Sprint("f", m.r.IntN(5))
 	if m.chance(3) {
-		o.op = &engine.Op{Kind: engine.OpUnsubscribe, Rare: &engine.Rare{Unsubscribe: &wire.Unsubscribe{Filters: []string{filter}}}}
+		m.submit(o, &engine.Op{Kind: engine.OpUnsubscribe, Rare: &engine.Rare{Unsubscribe: &wire.Unsubscribe{Filters: []string{filter}}}})
 	} else {
-		o.op = &engine.Op{Kind: engine.OpSubscribe, Rare: &engine.Rare{Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: filter, QoS: 1}}}, Keep: []bool{m.chance(2)}}}
+		m.submit(o, &engine.Op{Kind: engine.OpSubscribe, Rare: &engine.Rare{Subscribe: &wire.Subscribe{Subscriptions: []wire.Subscription{{Filter: filter, QoS: 1}}}, Keep: []bool{m.chance(2)}}})
 	}
-	m.submit(o)
 }
 
 // connect answers a dial, or finishes the closing of a connection.
@@ -405,12 +417,15 @@ func (m *model) rest() {
 		m.connect()
 	}
 	if len(m.live) > 0 {
-		m.t.Errorf("%d of %d operations have not ended", len(m.live), m.n)
+		m.t.Errorf("%d of %d operations have not ended", len(m.live), len(m.all))
+	}
+	for _, o := range m.all { // long after its record went to others
+		m.checkRef(o)
 	}
 	if s := m.core.Stats(); s.IncompleteOps != 0 || s.IncompleteBytes != 0 || s.UnackedOps != 0 || s.UnackedBytes != 0 {
 		m.t.Errorf("counters at rest: %+v", s)
 	}
-	if len(m.seen) < m.n/20 {
-		m.t.Errorf("only %d of %d operations reached the server: the test does not test much", len(m.seen), m.n)
+	if len(m.seen) < len(m.all)/20 {
+		m.t.Errorf("only %d of %d operations reached the server: the test does not test much", len(m.seen), len(m.all))
 	}
 }

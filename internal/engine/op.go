@@ -31,99 +31,117 @@ const (
 	ended
 )
 
-// Op is one operation, from its submission to its end: the future's inner half,
-// which is as small as can be, since every publish makes a new one. Kind, what of
-// Rare is asked for, and for a publish the Record with Publish in it are set before
-// Submit and not changed after it; Err and the answers in Rare are readable once
-// Done reports true; the rest belongs to the core.
+// Op is one operation from its submission to its end: the node of the queue, the record
+// in flight, and what futures refer to. Kind, what of Rare is asked for, and for a
+// publish Publish are set before Submit and not changed after it; the rest belongs to the
+// core. What a [Ref] says, it says at any time.
+//
+// Those of [Core.SubmitPlain] are the core's own. When all went well they go from one
+// publish to the next, so that publishing costs no memory: use counts the publishes, and
+// a Ref knows which of them is meant.
 type Op struct {
-	// Record is what the core needs as long as the operation waits for something.
-	// Those of its own go from one operation to the next when all went well.
-	*Record
-	// Rare is nil for a plain publish.
-	Rare *Rare
+	// life is 2*use while the operation is under way. It becomes 2*use+1 when it has ended
+	// and what there is to say of that stays here for good, or 2*use+2 when it has ended
+	// well and there is nothing to say.
+	life atomic.Uint64
+	use  uint64
 
-	outcome   atomic.Pointer[outcome]
-	together  *outcome // in place of outcome, if it was set before the caller had op back
-	attention *Attention
-	firstID   uint16
-	batch     uint32 // the output batch it was encoded into
-	Kind      OpKind
-	place     place
-	internal  bool // made by the core
-	attended  bool // QoS 0, unwritten: in the output's list of those that are ended one by one
-}
-
-// Record is the node of the queue and the in-flight record.
-type Record struct {
 	// Publish is what OpPublish sends.
 	Publish wire.Publish
 
 	next, prev *Op
-	size       uint32 // bytes on the wire
-	id         uint16
-	counted    bool
-	released   bool // QoS 2: PUBREC has come, PUBREL takes the place of PUBLISH
-	pooled     bool // the core's own
-}
+	// Rare is nil for a plain publish.
+	Rare *Rare
 
-// records are those that no operation has at the moment. One that is still warm in
-// the processor's cache costs less than a new one.
-type records struct{ free []*Record }
+	batch    uint32 // the output batch it was encoded into
+	size     uint32 // bytes on the wire
+	id       uint16
+	firstID  uint16
+	Kind     OpKind
+	place    place
+	counted  bool
+	internal bool // made by the core
+	released bool // QoS 2: PUBREC has come, PUBREL takes the place of PUBLISH
+	reusable bool // the core's own, and its Ref has the packet id, if there is one
+	spent    bool // ended well, to be used again once it was told
+	prompt   bool // the ender returns at once, so that anybody may tell it
 
-// recordsKept is how many are kept: as many as are in flight in a large window.
-const recordsKept = 1024
-
-func (r *records) take() *Record {
-	n := len(r.free)
-	if n == 0 {
-		return &Record{pooled: true}
-	}
-	rec := r.free[n-1]
-	r.free = r.free[:n-1]
-	return rec
-}
-
-// giveBack takes the record of an operation that nothing of the core refers to any
-// more. One with an answer keeps it, since Result tells of the topic.
-func (r *records) giveBack(op *Op) {
-	rec := op.Record
-	if !rec.pooled || op.Rare != nil {
-		return
-	}
-	op.Record = nil
-	if len(r.free) < recordsKept {
-		*rec = Record{pooled: true}
-		r.free = append(r.free, rec)
-	}
-}
-
-// outcome is how an operation has ended, or, with done false, will have ended with
-// the others of its batch: ending a batch of QoS 0 publishes must not cost a look
-// at each of them.
-type outcome struct {
-	done atomic.Bool
-	err  error
-}
-
-// Attention is what an operation that somebody waits for has beside the rest.
-type Attention struct {
 	wake  chan struct{} // closed when the operation ends
 	ender Ender
 	note  any // of the ender's
-	// prompt tells that the ender returns at once, so that anybody may tell it.
-	prompt bool
+	err   error
 }
 
-// An Ender is told by the dispatcher that an operation has ended, with the note
-// that it was registered with.
-type Ender interface{ Ended(note any) }
+// Ref is one use of an operation. Its methods are safe for concurrent use.
+type Ref struct {
+	Op  *Op
+	use uint64
+	id  uint16 // the packet id, if it was known at once
+}
+
+// Ref returns the current use of o.
+func (o *Op) Ref() Ref { return Ref{o, o.use, o.firstID} }
+
+// Done reports whether the operation has ended.
+func (r Ref) Done() bool { return r.Op.life.Load() != 2*r.use }
+
+// Outcome returns the operation when it has ended and there is something to say of it: an
+// error, or an answer in Rare. Otherwise it returns nil: it is under way or has ended well.
+func (r Ref) Outcome() *Op {
+	if r.Op.life.Load() == 2*r.use+1 {
+		return r.Op
+	}
+	return nil
+}
+
+// PacketID is what the operation was given when it was first sent, 0 before that and for
+// QoS 0. While the operation is under way, it belongs to the core.
+func (r Ref) PacketID() uint16 {
+	if r.id != 0 || r.Op.life.Load() > 2*r.use+1 {
+		return r.id
+	}
+	return r.Op.firstID
+}
+
+// ops are those that no publish has at the moment. One that is still warm in the
+// processor's cache costs less than a new one.
+type ops struct{ free []*Op }
+
+// opsKept is how many are kept: as many as are in flight in a large window.
+const opsKept = 1024
+
+func (s *ops) take() *Op {
+	n := len(s.free)
+	if n == 0 {
+		return &Op{reusable: true}
+	}
+	op := s.free[n-1]
+	s.free = s.free[:n-1]
+	return op
+}
+
+// giveBack takes an operation that has ended well and was told.
+func (s *ops) giveBack(o *Op) {
+	if len(s.free) >= opsKept {
+		return
+	}
+	o.use++
+	o.Publish = wire.Publish{}
+	o.batch, o.size, o.firstID, o.place = 0, 0, 0, idle
+	o.counted, o.released, o.spent, o.prompt = false, false, false, false
+	o.wake, o.ender, o.note = nil, nil, nil
+	s.free = append(s.free, o)
+}
+
+// An Ender is told by the dispatcher that an operation has ended, with the note that it
+// was registered with. What o says, it says until Ended returns.
+type Ender interface{ Ended(o *Op, note any) }
 
 // EnderFunc is a function as an [Ender] without a note.
 type EnderFunc func()
 
 // Ended calls f.
-func (f EnderFunc) Ended(any) { f() }
+func (f EnderFunc) Ended(*Op, any) { f() }
 
 // enders calls one after the other.
 type enders struct {
@@ -131,52 +149,32 @@ type enders struct {
 	firstNote, secondNote any
 }
 
-func (e *enders) Ended(any) {
-	e.first.Ended(e.firstNote)
-	e.second.Ended(e.secondNote)
+func (e *enders) Ended(o *Op, _ any) {
+	e.first.Ended(o, e.firstNote)
+	e.second.Ended(o, e.secondNote)
 }
 
 // OnEnd has e told, with note, after the operation has ended. Once the operation was
 // submitted this is done with [Core.OnEnd].
 func (o *Op) OnEnd(e Ender, note any) {
-	switch {
-	case o.attention == nil:
-		o.attention = &Attention{ender: e, note: note}
-	case o.attention.ender == nil:
-		o.attention.ender, o.attention.note = e, note
-	default:
-		o.attention.prompt = false
-		o.attention.ender = &enders{o.attention.ender, e, o.attention.note, note}
+	if o.ender != nil {
+		o.prompt = false
+		e, note = &enders{o.ender, e, o.note, note}, nil
 	}
+	o.ender, o.note = e, note
 }
 
-// Attend is OnEnd with memory of the caller's, for an operation that was not submitted
-// and that nobody waits for yet. prompt tells that e returns at once, see
-// [Core.TakePrompt].
-func (o *Op) Attend(a *Attention, e Ender, note any, prompt bool) {
-	a.ender, a.note, a.prompt = e, note, prompt
-	o.attention = a
+// Attend is OnEnd for an operation that was not submitted and that nobody waits for yet.
+// prompt tells that e returns at once, see [Core.TakePrompt].
+func (o *Op) Attend(e Ender, note any, prompt bool) {
+	o.ender, o.note, o.prompt = e, note, prompt
 }
 
 // Tell tells who waits for the operation that it has ended. The dispatcher calls it.
-func (o *Op) Tell() { o.attention.ender.Ended(o.attention.note) }
+func (o *Op) Tell() { o.ender.Ended(o, o.note) }
 
 // announced reports whether the dispatcher is to be told of the end.
-func (o *Op) announced() bool {
-	return o.internal || o.attention != nil && o.attention.ender != nil
-}
-
-// succeeded is the outcome of everything that went well.
-var succeeded = func() *outcome { o := new(outcome); o.done.Store(true); return o }()
-
-func failed(err error) *outcome {
-	if err == nil {
-		return succeeded
-	}
-	o := &outcome{err: err}
-	o.done.Store(true)
-	return o
-}
+func (o *Op) announced() bool { return o.internal || o.ender != nil }
 
 // Rare is the part of an operation that a plain publish does without.
 type Rare struct {
@@ -213,38 +211,14 @@ func (o *Op) AddRare() *Rare {
 	return o.Rare
 }
 
-// Done reports whether the operation has ended.
-func (o *Op) Done() bool {
-	end := o.end()
-	return end != nil && end.done.Load()
-}
-
-func (o *Op) end() *outcome {
-	if o.together != nil {
-		return o.together
-	}
-	return o.outcome.Load()
-}
-
-// Topic is that of a publish that has not ended well, as far as it is known.
-func (o *Op) Topic() string {
-	if o.Record == nil {
-		return ""
-	}
-	return o.Publish.Topic
-}
-
-// Err is why an operation that has ended has failed, nil when it has not.
-func (o *Op) Err() error { return o.end().err }
-
-// FirstID is the packet id that the operation was given when it was first sent,
-// 0 before that and for QoS 0. It belongs to the core until Done reports true.
-func (o *Op) FirstID() uint16 { return o.firstID }
+// Err is why an operation has failed, for those who were told that it has ended.
+func (o *Op) Err() error { return o.err }
 
 // Fail ends an operation that was never submitted.
 func (o *Op) Fail(err error) {
 	o.place = ended
-	o.outcome.Store(failed(err))
+	o.err = err
+	o.life.Store(2*o.use + 1)
 }
 
 // Internal reports whether the core made the operation itself.

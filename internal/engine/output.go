@@ -40,46 +40,18 @@ type output struct {
 	writing batchOps
 }
 
-// batchOps are the QoS 0 publishes of one batch: in buf, or on its way. They share
-// an outcome.
+// batchOps are the QoS 0 publishes of one batch: in buf, or on its way.
 type batchOps struct {
-	end      *outcome
 	n, bytes int
-	attended []*Op // those that somebody waits for
-}
-
-func (b *batchOps) outcome() *outcome {
-	if b.end == nil {
-		b.end = new(outcome)
-	}
-	return b.end
+	shared   *Op    // of those that nobody needs told apart: ending them must not cost a look at each; nil: none
+	own      opList // the others
 }
 
 // join makes op one that ends with the batch in buf.
-func (o *output) join(op *Op) *outcome {
+func (o *output) join(op *Op) {
 	op.place = unwritten
 	op.batch = o.batch
-	if op.attention != nil {
-		o.waiting.attend(op)
-	}
-	return o.waiting.outcome()
-}
-
-// Join makes op, which is new, end with the QoS 0 publishes that were encoded since the
-// last write: with those that SubmitStraight has taken, and takes until Joined reports
-// false.
-func (c *Core) Join(op *Op) { op.together = c.out.join(op) }
-
-// Joined reports whether op ends with the next write.
-func (c *Core) Joined(op *Op) bool {
-	return op.together != nil && op.together == c.out.waiting.end
-}
-
-func (b *batchOps) attend(op *Op) {
-	if !op.attended {
-		op.attended = true
-		b.attended = append(b.attended, op)
-	}
+	o.waiting.own.pushBack(op)
 }
 
 func (o *output) pending() bool { return len(o.buf) > 0 }
@@ -110,7 +82,7 @@ func (c *Core) TakeOutput(now int64) (Batch, bool) {
 	o.busy = true
 	c.timers.taken(o.batch, now, c.cfg.AckTimeout)
 	o.batch++
-	o.writing, o.waiting = o.waiting, batchOps{attended: o.writing.attended}
+	o.writing, o.waiting = o.waiting, batchOps{}
 	return b, true
 }
 
@@ -136,66 +108,74 @@ func (c *Core) written() {
 	}
 }
 
-// keptOps bounds the memory that is kept for the attended publishes of a batch.
-const keptOps = 4096
-
 // endTogether ends the QoS 0 publishes of a batch.
 func (c *Core) endTogether(b *batchOps, err error) {
-	if b.n == 0 {
-		return
-	}
 	c.stats.IncompleteOps -= b.n
 	c.stats.IncompleteBytes -= b.bytes
-	b.end.err = err
-	wakes := c.wakes[:0]
-	for _, op := range b.attended {
-		if wake := c.tellEnd(op); wake != nil {
-			wakes = append(wakes, wake)
-		}
+	for op := b.own.popFront(); op != nil; op = b.own.popFront() {
+		op.place = ended
+		c.finish(op, err)
 	}
-	b.end.done.Store(true) // from here on the operations may be somebody else's
-	for i, wake := range wakes {
-		close(wake)
-		wakes[i] = nil
+	if b.shared != nil {
+		b.shared.place = ended
+		c.finish(b.shared, err)
 	}
-	if c.wakes = wakes; cap(wakes) > keptOps {
-		c.wakes = nil
-	}
-	clear(b.attended)
-	if cap(b.attended) > keptOps {
-		b.attended = nil
-	}
-	*b = batchOps{attended: b.attended[:0]}
+	*b = batchOps{}
 }
 
-// Wake returns a channel that is closed when op, which has not ended, ends.
-func (c *Core) Wake(op *Op) <-chan struct{} {
-	if op.attention == nil {
-		op.attention = new(Attention)
+// share returns the operation that stands for the QoS 0 publishes of the batch in buf.
+func (c *Core) share() *Op {
+	b := &c.out.waiting
+	if b.shared == nil {
+		b.shared = c.ops.take()
+		b.shared.place = unwritten
+		b.shared.batch = c.out.batch
 	}
-	if op.attention.wake == nil {
-		op.attention.wake = make(chan struct{})
-		c.attend(op)
+	return b.shared
+}
+
+// Wake returns a channel that is closed when r, which has not ended, ends.
+func (c *Core) Wake(r Ref) <-chan struct{} {
+	if r.Op.wake == nil {
+		r.Op.wake = make(chan struct{})
 	}
-	return op.attention.wake
+	return r.Op.wake
 }
 
 // OnEnd is [Op.OnEnd] for an operation that has been submitted, whether it has ended
 // or not.
-func (c *Core) OnEnd(op *Op, e Ender, note any) {
+func (c *Core) OnEnd(r Ref, e Ender, note any) {
+	op := r.Op
 	switch {
-	case op.Done():
-		// It may be waiting for the dispatcher with an ender of its own; a stand-in
-		// comes after it.
-		op = new(Op)
+	case r.Done():
+		// It may be waiting for the dispatcher with an ender of its own, or be another's; a
+		// stand-in comes after it.
+		c.standIn(r.Outcome(), e, note)
+	case op.place == unwritten:
+		// Likewise: it may be that of several.
+		in := &Op{}
+		in.Publish.Topic = op.Publish.Topic
+		in.OnEnd(e, note)
+		if b := &c.out.waiting; op.batch == c.out.batch {
+			b.own.pushBack(in)
+		} else {
+			c.out.writing.own.pushBack(in)
+		}
+		in.place = unwritten
+	default:
 		op.OnEnd(e, note)
-		c.announce(op)
-		return
-	case op.place == unwritten && op.announced():
-		op = &Op{place: unwritten, batch: op.batch, together: op.end()} // likewise
 	}
-	op.OnEnd(e, note)
-	c.attend(op)
+}
+
+// standIn has e told in the place of an operation that has ended, with what there is to
+// say of it, which may be nothing.
+func (c *Core) standIn(ended *Op, e Ender, note any) {
+	in := &Op{}
+	if ended != nil {
+		in.Publish.Topic, in.Rare, in.err = ended.Publish.Topic, ended.Rare, ended.err
+	}
+	in.OnEnd(e, note)
+	c.announce(in)
 }
 
 // Fail is [Op.Fail] for an operation that somebody may have attended to. It reports
@@ -207,27 +187,4 @@ func (c *Core) Fail(op *Op, err error) bool {
 	}
 	c.announce(op)
 	return true
-}
-
-// tellEnd tells the dispatcher of an operation that is about to end, and returns the
-// channel that is to be closed then, if there is one.
-func (c *Core) tellEnd(op *Op) (wake chan struct{}) {
-	if op.announced() {
-		c.announce(op)
-	}
-	if op.attention != nil {
-		wake = op.attention.wake
-	}
-	return wake
-}
-
-// attend makes sure that op is looked at when its batch ends.
-func (c *Core) attend(op *Op) {
-	switch {
-	case op.place != unwritten:
-	case op.batch == c.out.batch:
-		c.out.waiting.attend(op)
-	default:
-		c.out.writing.attend(op)
-	}
 }

@@ -13,7 +13,7 @@ import (
 func TestRestore(t *testing.T) {
 	core := engine.New(engine.Config{ClientID: "c", ConnackTimeout: 1e9, MaxBytes: 250})
 	op := func(topic string, size int) *engine.Op {
-		return &engine.Op{Record: &engine.Record{Publish: wire.Publish{Topic: topic, QoS: 1, Payload: make([]byte, size)}}}
+		return &engine.Op{Publish: wire.Publish{Topic: topic, QoS: 1, Payload: make([]byte, size)}}
 	}
 	waits, first, second := op("waits", 10), op("first", 100), op("second", 50)
 	core.Step(0, engine.Input{Kind: engine.Submit, Op: waits})
@@ -60,7 +60,7 @@ func TestRestore(t *testing.T) {
 	for id := byte(1); id <= 3; id++ {
 		core.Step(0, engine.Input{Kind: engine.Received, Gen: 1, Data: []byte{0x40, 2, 0, id}})
 	}
-	if s := core.Stats(); s.IncompleteOps != 0 || s.IncompleteBytes != 0 || !first.Done() || !second.Done() || !waits.Done() {
+	if s := core.Stats(); s.IncompleteOps != 0 || s.IncompleteBytes != 0 || !first.Ref().Done() || !second.Ref().Done() || !waits.Ref().Done() {
 		t.Errorf("at the end %d operations of %d bytes are left", s.IncompleteOps, s.IncompleteBytes)
 	}
 }

@@ -8,9 +8,6 @@ import (
 
 // submit takes an operation over: from here on it ends exactly once.
 func (c *Core) submit(op *Op) {
-	if op.Record == nil {
-		op.Record = c.records.take()
-	}
 	switch op.Kind {
 	case OpPublish:
 		op.size = uint32(wire.PublishSize(&op.Publish))
@@ -38,6 +35,7 @@ func (c *Core) submit(op *Op) {
 	}
 	c.queue.pushBack(op)
 	op.place = queued
+	op.reusable = false // its packet id is still to come
 }
 
 // mayGo tells whether flow control lets op go on the wire now.
@@ -88,8 +86,7 @@ func (c *Core) send(op *Op) {
 			return
 		}
 		c.leave(int(op.size))
-		op.outcome.Store(c.out.join(op))
-		c.records.giveBack(op)
+		c.out.join(op)
 		return
 	}
 	if op.id == 0 && !c.ids.assign(op) {
@@ -172,11 +169,11 @@ func (c *Core) appendPublish(p *wire.Publish, size int) error {
 		if err != nil {
 			return err
 		}
-		p = &q
+		p, size = &q, wire.PublishSize(&q)
 	}
 	c.stats.PublishesSent++
 	if len(p.Payload) < cutSize {
-		c.out.buf = wire.AppendPublish(c.out.buf, p)
+		c.out.buf = wire.AppendPublishOf(c.out.buf, p, size)
 		return nil
 	}
 	c.out.buf = wire.AppendPublishHead(c.out.buf, p)
@@ -221,9 +218,6 @@ func (c *Core) end(op *Op, err error) {
 		c.ids.release(op)
 	}
 	op.place = ended
-	if err == nil {
-		c.records.giveBack(op)
-	}
 	c.finish(op, err)
 }
 
@@ -242,9 +236,22 @@ func (c *Core) forget(op *Op) {
 	}
 }
 
+// finish lets everybody know that op has ended.
 func (c *Core) finish(op *Op, err error) {
-	wake := c.tellEnd(op)
-	op.outcome.Store(failed(err)) // from here on op may be somebody else's
+	wake := op.wake
+	told := op.announced()
+	if told {
+		c.announce(op)
+	}
+	if err == nil && op.reusable && op.Rare == nil {
+		op.life.Store(2*op.use + 2)
+		if op.spent = told; !told {
+			c.ops.giveBack(op)
+		}
+	} else {
+		op.err = err
+		op.life.Store(2*op.use + 1)
+	}
 	if wake != nil {
 		close(wake)
 	}

@@ -137,7 +137,7 @@ func (t *subTable) resubscribe(l *opList, enabled, resumed bool) {
 	var id uint32
 	for _, r := range t.records {
 		if op == nil || len(op.Rare.Subscribe.Subscriptions) == resubscribeBatch || r.id != id {
-			op = &Op{Kind: OpSubscribe, internal: true, Record: new(Record), Rare: &Rare{Subscribe: &wire.Subscribe{}}}
+			op = &Op{Kind: OpSubscribe, internal: true, Rare: &Rare{Subscribe: &wire.Subscribe{}}}
 			if id = r.id; id != 0 {
 				id := id
 				op.Rare.Subscribe.SubscriptionID = &id

@@ -238,7 +238,7 @@ func (p *player) report(before engine.State, eff *engine.Effects) {
 		p.unread = nil
 	}
 	for _, name := range p.names {
-		if op := p.ops[name]; op.Done() && !p.ended[name] {
+		if op := p.ops[name]; op.Ref().Done() && !p.ended[name] {
 			p.ended[name] = true
 			p.printf("end %s: %s", name, result(op))
 		}
@@ -278,7 +278,7 @@ func (p *player) config(f []string) {
 // submit reads "publish NAME TOPIC QOS [timeout=D] [size=N] [retain]",
 // "subscribe NAME [keep] FILTER...", "unsubscribe NAME FILTER...".
 func (p *player) submit(f []string) {
-	op := &engine.Op{Record: new(engine.Record)}
+	op := new(engine.Op)
 	switch f[0] {
 	case "publish":
 		op.Publish = wire.Publish{Topic: f[2], QoS: byte(p.number(f[3])), Payload: []byte(f[1])}

@@ -161,6 +161,9 @@ func (p *player) step(i int, step *pyjson.Object) {
 			return
 		}
 		ok := p.log.wait(step.Child("for"), span(step.Number("timeout", 0)))
+		// Time goes on when everybody is at rest: the broker has done with the packet that
+		// was waited for, for instance.
+		time.Sleep(time.Nanosecond)
 		p.mu.Lock()
 		p.waits = append(p.waits, map[string]any{"step": float64(i), "ok": ok})
 		p.mu.Unlock()

@@ -43,6 +43,19 @@ func varintSize(v int) int {
 // packetSize is the size of a packet with the given Remaining Length.
 func packetSize(rem int) int { return 1 + varintSize(rem) + rem }
 
+// remainingOf is the Remaining Length of a packet of so many bytes.
+func remainingOf(size int) int {
+	switch {
+	case size < 1+1+1<<7:
+		return size - 2
+	case size < 1+2+1<<14:
+		return size - 3
+	case size < 1+3+1<<21:
+		return size - 4
+	}
+	return size - 5
+}
+
 func appendVarint(dst []byte, v int) []byte {
 	for v >= 0x80 {
 		dst = append(dst, byte(v)|0x80)

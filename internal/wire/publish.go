@@ -14,9 +14,13 @@ func PublishSize(p *Publish) int {
 // only when dst lacks room. The caller has validated p: no string longer than
 // 65535 bytes, QoS at most 2, and a size that the protocol can say.
 func AppendPublish(dst []byte, p *Publish) []byte {
-	rem := publishRemaining(p)
-	size := packetSize(rem)
+	return AppendPublishOf(dst, p, PublishSize(p))
+}
+
+// AppendPublishOf is [AppendPublish] for a caller that knows the [PublishSize] of p.
+func AppendPublishOf(dst []byte, p *Publish, size int) []byte {
 	dst = slices.Grow(dst, size)
+	rem := remainingOf(size)
 	if p.Props != nil {
 		return append(appendPublishHead(dst, p, rem), p.Payload...)
 	}
@@ -24,14 +28,12 @@ func AppendPublish(dst []byte, p *Publish) []byte {
 	// field.
 	b := dst[len(dst) : len(dst)+size]
 	b[0] = publishHeader(p)
-	at := 1
-	for rem >= 0x80 {
-		b[at] = byte(rem) | 0x80
+	at := size - rem
+	for i := 1; i < at; i++ {
+		b[i] = byte(rem) | 0x80
 		rem >>= 7
-		at++
 	}
-	b[at] = byte(rem)
-	at++
+	b[at-1] &^= 0x80
 	binary.BigEndian.PutUint16(b[at:], uint16(len(p.Topic)))
 	at += 2 + copy(b[at+2:], p.Topic)
 	if p.QoS > 0 {

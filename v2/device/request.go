@@ -59,8 +59,8 @@ func (c *Client) next() (ID, uint64) {
 // *mqtt5.ValidationError, while the client is not online too; an [*OperationError],
 // [ErrTimeout], the context's.
 func (c *Client) Publish(ctx context.Context, p *mqtt5.PublishPacket) (sent bool, err error) {
-	f, _, err := c.publish(p, nil, true)
-	if f == nil || err != nil {
+	f, id, err := c.publish(p, nil, true)
+	if id == Queued || err != nil {
 		return false, err
 	}
 	if p.QoS == mqtt5.AtMostOnce {
@@ -75,7 +75,7 @@ func (c *Client) Publish(ctx context.Context, p *mqtt5.PublishPacket) (sent bool
 // the server has refused, which goes to Config.Logger. The ID is 0 beside an error.
 func (c *Client) PublishAsync(p *mqtt5.PublishPacket, acked func(ID)) (ID, error) {
 	f, id, err := c.publish(p, acked, false)
-	if f != nil && err == nil {
+	if id != Queued && err == nil {
 		err = failed(f)
 	}
 	return either(id, err)
@@ -89,12 +89,12 @@ func either(id ID, err error) (ID, error) {
 	return id, nil
 }
 
-// publish hands a message over, or stores it: then there is no future. waits tells that
+// publish hands a message over, or stores it: then the ID is Queued. waits tells that
 // the caller looks at what becomes of it.
-func (c *Client) publish(p *mqtt5.PublishPacket, acked func(ID), waits bool) (*mqtt5.PublishFuture, ID, error) {
+func (c *Client) publish(p *mqtt5.PublishPacket, acked func(ID), waits bool) (f mqtt5.PublishFuture, id ID, err error) {
 	if p == nil {
-		_, err := c.checker().PublishAsync(p).Result()
-		return nil, 0, err
+		_, err = c.checker().PublishAsync(p).Result()
+		return f, 0, err
 	}
 	packet := *p
 	packet.Payload = bytes.Clone(p.Payload)
@@ -107,10 +107,10 @@ func (c *Client) publish(p *mqtt5.PublishPacket, acked func(ID), waits bool) (*m
 	m := &message{p: &packet, seq: seq, waits: waits}
 	if !c.line.Online() {
 		if _, err := c.check.PublishAsync(m.p).Result(); !cutShort(err) {
-			return nil, 0, err
+			return f, 0, err
 		}
 		m.waits = false
-		return nil, Queued, c.enqueue("publish", request{seq, func() { c.sendPublish(m) }})
+		return f, Queued, c.enqueue("publish", request{seq, func() { c.sendPublish(m) }})
 	}
 	if acked != nil {
 		m.acked = func() { acked(id) }
@@ -123,13 +123,13 @@ type message struct {
 	p      *mqtt5.PublishPacket
 	seq    uint64
 	acked  func()
-	waits  bool                 // the caller looks at what becomes of it
-	engine *mqtt5.Client        // that it was handed to last
-	future *mqtt5.PublishFuture // from there
+	waits  bool                // the caller looks at what becomes of it
+	engine *mqtt5.Client       // that it was handed to last
+	future mqtt5.PublishFuture // from there
 }
 
 // sendPublish hands a message to the engine of now. c.mu is held.
-func (c *Client) sendPublish(m *message) *mqtt5.PublishFuture {
+func (c *Client) sendPublish(m *message) mqtt5.PublishFuture {
 	f := c.engine.PublishAsync(m.p)
 	m.engine, m.future = c.engine, f
 	if m.p.QoS > mqtt5.AtMostOnce {
@@ -141,7 +141,7 @@ func (c *Client) sendPublish(m *message) *mqtt5.PublishFuture {
 
 // published is the end of a message, or of the engine that it was given to: then it is
 // kept, in the queue what was not written, and in unacked what was not acknowledged.
-func (c *Client) published(m *message, f *mqtt5.PublishFuture, err error) {
+func (c *Client) published(m *message, f mqtt5.PublishFuture, err error) {
 	if cutShort(err) && m.p.QoS == mqtt5.AtMostOnce {
 		c.giveBack(request{m.seq, func() { c.sendPublish(m) }})
 		return

@@ -36,9 +36,7 @@ type Client struct {
 	last        int64 // time of the last step
 	stopWaiters []chan error
 	disp        dispatcher
-	futures     []PublishFuture // to be used
-	together    *PublishFuture  // of the QoS 0 publishes of the last write
-	lastTopic   string          // published to; valid
+	lastTopic   string // published to; valid
 	stored      storedKeys
 	drainers    []chan struct{}
 	bytesIn     uint64

@@ -115,7 +115,7 @@ func TestPublishBatchesInOneWrite(t *testing.T) {
 			})
 		})
 		client := start(t, server, mqtt5.Config{})
-		var futures []*mqtt5.PublishFuture
+		var futures []mqtt5.PublishFuture
 		for i := range n {
 			futures = append(futures, client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", Payload: fmt.Append(nil, i), QoS: mqtt5.AtLeastOnce}))
 		}
@@ -145,7 +145,7 @@ func TestLargePayloadsKeepTheirPlace(t *testing.T) {
 		})
 		client := start(t, server, mqtt5.Config{})
 		synctest.Wait()
-		var last *mqtt5.PublishFuture
+		var last mqtt5.PublishFuture
 		var want []string
 		for i, size := range []int{10, 100_000, 300_000, 1, 20_000, 1 << 20, 5} {
 			ch := string(rune('a' + i))

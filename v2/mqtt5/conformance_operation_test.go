@@ -244,7 +244,7 @@ var operationRows = []row{
 			})
 		}, func(s *scene) {
 			s.start()
-			var f *mqtt5.PublishFuture
+			var f mqtt5.PublishFuture
 			for range 65540 {
 				f = s.client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", QoS: 1})
 			}

@@ -22,7 +22,7 @@
 //
 // Each operation has two forms: one that waits (Publish), and one that returns a
 // future at once (PublishAsync). A million publishes in flight are a million
-// small structs: no goroutine, timer or channel is made for one.
+// small structs, which are used again: no goroutine, timer or channel is made for one.
 //
 // # Concurrency
 //

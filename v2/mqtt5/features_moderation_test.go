@@ -54,7 +54,7 @@ func TestAckModerationOfAClient(t *testing.T) {
 				if err := client.Start(); err != nil {
 					t.Fatal(err)
 				}
-				var futures []*mqtt5.PublishFuture
+				var futures []mqtt5.PublishFuture
 				for range tt.messages {
 					futures = append(futures, client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", QoS: mqtt5.AtLeastOnce}))
 				}

@@ -207,7 +207,7 @@ func iotCoreFlow(t *testing.T, id string) {
 				})
 				client := start(t, server, mqtt5.Config{IoTCoreFlowControl: tt.on})
 				begin := time.Now()
-				var last *mqtt5.PublishFuture
+				var last mqtt5.PublishFuture
 				for range tt.n {
 					last = client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", Payload: make([]byte, tt.size), QoS: mqtt5.AtLeastOnce})
 				}
@@ -417,7 +417,7 @@ func TestStore(t *testing.T) {
 			}
 		}
 		store := &memoryStore{kept: map[uint64]mqtt5.PublishPacket{}}
-		publish := func(client *mqtt5.Client, payload string, qos mqtt5.QoS) *mqtt5.PublishFuture {
+		publish := func(client *mqtt5.Client, payload string, qos mqtt5.QoS) mqtt5.PublishFuture {
 			return client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", Payload: []byte(payload), QoS: qos})
 		}
 

@@ -130,8 +130,7 @@ func TestEventsDuringAnEnder(t *testing.T) {
 		ended := client.PublishAsync(&mqtt5.PublishPacket{Topic: "t", QoS: mqtt5.AtLeastOnce})
 		synctest.Wait()
 		slow := slowEnder{make(chan struct{}), make(chan struct{})}
-		var slot mqtt5.PublishSlot
-		client.PublishInto(&slot, &mqtt5.PublishPacket{Topic: "t", QoS: mqtt5.AtLeastOnce}, slow)
+		client.PublishNotify(&mqtt5.PublishPacket{Topic: "t", QoS: mqtt5.AtLeastOnce}, slow)
 		<-slow.begun
 		told := false
 		ended.OnComplete(func(mqtt5.PublishResult, error) { told = true })

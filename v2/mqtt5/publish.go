@@ -9,7 +9,8 @@ import (
 	"github.com/iotshim/iotshim/internal/wire"
 )
 
-// PublishFuture is the result of a publish, once it is known.
+// PublishFuture is the result of a publish, once it is known: a small value, which may
+// be copied and dropped at will and, as a rule, costs no memory.
 type PublishFuture struct{ future }
 
 // PublishAsync hands a message over and returns at once. Every error, that of a
@@ -22,35 +23,18 @@ type PublishFuture struct{ future }
 //
 // QoS 0 publishes that leave in one write end as one, and may have one future: it
 // does not tell them apart.
-func (c *Client) PublishAsync(p *PublishPacket) *PublishFuture {
-	return c.publish(nil, p)
+func (c *Client) PublishAsync(p *PublishPacket) PublishFuture { return c.publish(p, nil) }
+
+// PublishNotify is [Client.PublishAsync] with [PublishFuture.OnEnd] in one, except that e
+// may be told on the goroutine that reads from the network: it must return at once and
+// not wait for the client. A nil e is told nothing.
+func (c *Client) PublishNotify(p *PublishPacket, e PublishEnder) PublishFuture {
+	return c.publish(p, e)
 }
 
-// PublishSlot is a [PublishFuture] with room for what [Client.PublishInto] needs.
-//
-// A slot whose publish has ended well, because Result has returned no error or the
-// ender was told of none, may be set to zero and used for another. One whose publish has
-// failed may not: its packet may still be on its way.
-type PublishSlot struct {
-	PublishFuture
-	attention engine.Attention
-}
-
-// PublishInto is [Client.PublishAsync] for programs that count allocations: the future
-// is part of something larger of the caller's, and e, unless nil, is told of the end
-// as by [PublishFuture.OnEnd], but possibly on the goroutine that reads from the
-// network: it must return at once and not wait for the client. s must be zero.
-func (c *Client) PublishInto(s *PublishSlot, p *PublishPacket, e PublishEnder) {
-	if e != nil {
-		s.op.Attend(&s.attention, (*publishEnd)(&s.PublishFuture), e, c.cfg.Store == nil)
-	}
-	c.publish(&s.PublishFuture, p)
-}
-
-// publish uses a new future unless it is given one.
-func (c *Client) publish(f *PublishFuture, p *PublishPacket) *PublishFuture {
+func (c *Client) publish(p *PublishPacket, e PublishEnder) PublishFuture {
 	if p == nil || !p.plain() || c.cfg.Store != nil || c.cfg.IoTCoreValidation || c.cfg.IoTCoreFlowControl {
-		return c.publishChecked(f, p)
+		return c.publishChecked(p, e)
 	}
 	w := wire.Publish{Topic: p.Topic, Payload: p.Payload, QoS: byte(p.QoS), Retain: p.Retain}
 	c.mu.Lock()
@@ -58,11 +42,11 @@ func (c *Client) publish(f *PublishFuture, p *PublishPacket) *PublishFuture {
 	if p.Topic != c.lastTopic || p.Topic == "" {
 		if len(p.Topic) > lastTopicMax || topic.CheckName(p.Topic) != nil {
 			c.mu.Unlock()
-			return c.publishChecked(f, p)
+			return c.publishChecked(p, e)
 		}
 		c.lastTopic = p.Topic
 	}
-	f = c.submitPlain(f, &w)
+	f := c.submitPlain(&w, e)
 	c.mu.Unlock()
 	return f
 }
@@ -72,51 +56,24 @@ const lastTopicMax = 256
 
 // submitPlain is for publishes without a timeout of their own. The time of the last
 // step will do: the timeout begins when the writer takes it. c.mu is held.
-func (c *Client) submitPlain(f *PublishFuture, w *wire.Publish) *PublishFuture {
-	if f == nil && w.QoS == 0 {
-		if write, ok := c.core.SubmitStraight(w); ok {
-			if write {
-				c.link.wake.Signal()
-			}
-			if c.together == nil || !c.core.Joined(&c.together.op) {
-				c.together = c.newFuture()
-				c.core.Join(&c.together.op)
-			}
-			return c.together
-		}
+func (c *Client) submitPlain(w *wire.Publish, e PublishEnder) PublishFuture {
+	var ender engine.Ender
+	var note any
+	if e != nil {
+		ender, note = publishEnd{}, e
 	}
-	if f == nil {
-		f = c.newFuture()
-	}
-	f.client = c
-	write, announce := c.core.SubmitPlain(&f.op, w)
+	ref, write, announce := c.core.SubmitPlain(w, ender, note, true)
 	if announce {
 		c.wakeDispatcher()
 	}
 	if write {
 		c.link.wake.Signal()
 	}
-	return f
+	return PublishFuture{future{ref, c}}
 }
-
-// newFuture returns one of a block. c.mu is held.
-func (c *Client) newFuture() *PublishFuture {
-	if len(c.futures) == 0 {
-		c.futures = make([]PublishFuture, futureBlock)
-	}
-	f := &c.futures[0]
-	c.futures = c.futures[1:]
-	f.client = c
-	return f
-}
-
-// futureBlock is how many futures are allocated at a time: 512 bytes. One that has
-// ended well holds neither packet nor payload, so that keeping one of a block holds
-// little back.
-const futureBlock = 8
 
 // publishChecked is publish for what is not plain, or not valid.
-func (c *Client) publishChecked(f *PublishFuture, p *PublishPacket) *PublishFuture {
+func (c *Client) publishChecked(p *PublishPacket, e PublishEnder) PublishFuture {
 	// Directly and not by check, so that the packet can stay on the caller's stack.
 	err := p.validate()
 	if err == nil && !c.cfg.QoS2 {
@@ -130,33 +87,33 @@ func (c *Client) publishChecked(f *PublishFuture, p *PublishPacket) *PublishFutu
 		wirePublish(&w, p)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		return c.submitPlain(f, &w)
+		return c.submitPlain(&w, e)
 	}
-	if f == nil {
-		f = new(PublishFuture)
+	op := new(engine.Op)
+	f := PublishFuture{c.newFuture(op)}
+	if e != nil {
+		op.Attend(publishEnd{}, e, c.cfg.Store == nil)
 	}
-	f.client = c
 	if err == nil && c.cfg.Store != nil && p.QoS > AtMostOnce {
 		stored := *p
-		err = c.putStored(f, &stored)
+		err = c.putStored(op, &stored)
 	}
 	if err != nil {
-		c.fail(f, err)
+		c.fail(op, err)
 		return f
 	}
-	f.setAckTimeout(p.AckTimeout)
-	f.op.Record = new(engine.Record)
-	wirePublish(&f.op.Publish, p)
-	f.submit(c)
+	setAckTimeout(op, p.AckTimeout)
+	wirePublish(&op.Publish, p)
+	c.submit(op)
 	return f
 }
 
 // fail ends a publish that was not handed to the core, and has its ender told, if
 // there is one.
-func (c *Client) fail(f *PublishFuture, err error) {
+func (c *Client) fail(op *engine.Op, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.core.Fail(&f.op, err) {
+	if c.core.Fail(op, err) {
 		c.wakeDispatcher()
 	}
 }
@@ -177,34 +134,40 @@ func (c *Client) Publish(ctx context.Context, p *PublishPacket) (PublishResult, 
 // errors are [*ValidationError], [ErrOfflineQueuePolicy], [ErrAckTimeout],
 // [ErrUserRequestedStop], [ErrClosed], [*QueueFullError], what a [Store] returned,
 // and the context's.
-func (f *PublishFuture) Result() (PublishResult, error) {
-	f.wait()
-	if f.op.Err() != nil {
-		if f.op.Topic() == "" { // QoS 0: one of a write
-			return PublishResult{}, fmt.Errorf("mqtt5: publish: %w", public(f.op.Err()))
-		}
-		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", f.op.Topic(), public(f.op.Err()))
-	}
-	if f.op.Rare == nil || f.op.Rare.Puback == nil {
+func (f PublishFuture) Result() (PublishResult, error) {
+	op := f.wait()
+	if op == nil {
 		return PublishResult{}, nil
 	}
-	ack := f.op.Rare.Puback
+	return publishResult(op)
+}
+
+// publishResult is what there is to say of a publish that has ended.
+func publishResult(op *engine.Op) (PublishResult, error) {
+	if err := op.Err(); err != nil {
+		if op.Publish.Topic == "" { // QoS 0: one of a write
+			return PublishResult{}, fmt.Errorf("mqtt5: publish: %w", public(err))
+		}
+		return PublishResult{}, fmt.Errorf("mqtt5: publish: %q: %w", op.Publish.Topic, public(err))
+	}
+	if op.Rare == nil || op.Rare.Puback == nil {
+		return PublishResult{}, nil
+	}
+	ack := op.Rare.Puback
 	r := PublishResult{
 		ReasonCode:     ReasonCode(ack.ReasonCode),
 		ReasonString:   ack.ReasonString,
 		UserProperties: userProperties(ack.UserProperties),
 	}
 	if r.ReasonCode.IsError() {
-		return r, &ReasonCodeError{Op: "publish", ReasonCode: r.ReasonCode, ReasonString: r.ReasonString, Topic: f.op.Topic()}
+		return r, &ReasonCodeError{Op: "publish", ReasonCode: r.ReasonCode, ReasonString: r.ReasonString, Topic: op.Publish.Topic}
 	}
 	return r, nil
 }
 
 // OnComplete has fn called with the result, once, by the goroutine that runs the
 // handlers and in order with them; see [Config].OnPublishReceived.
-func (f *PublishFuture) OnComplete(fn func(PublishResult, error)) {
-	f.onEnd((*publishEnd)(f), fn)
-}
+func (f PublishFuture) OnComplete(fn func(PublishResult, error)) { f.onEnd(publishEnd{}, fn) }
 
 // A PublishEnder is told how a publish went, see [PublishFuture.OnEnd].
 type PublishEnder interface {
@@ -213,16 +176,14 @@ type PublishEnder interface {
 
 // OnEnd is [PublishFuture.OnComplete] for programs that count allocations: a value
 // that has a method needs no function made for each message.
-func (f *PublishFuture) OnEnd(e PublishEnder) {
-	f.onEnd((*publishEnd)(f), e)
-}
+func (f PublishFuture) OnEnd(e PublishEnder) { f.onEnd(publishEnd{}, e) }
 
-// publishEnd is a PublishFuture as what the engine tells of its end. The note is
-// whom to tell then.
-type publishEnd PublishFuture
+// publishEnd is what the engine tells of the end of a publish. The note is whom to tell
+// then.
+type publishEnd struct{}
 
-func (e *publishEnd) Ended(note any) {
-	r, err := (*PublishFuture)(e).Result()
+func (publishEnd) Ended(op *engine.Op, note any) {
+	r, err := publishResult(op)
 	switch to := note.(type) {
 	case func(PublishResult, error):
 		to(r, err)

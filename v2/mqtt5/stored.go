@@ -14,7 +14,7 @@ type storedKeys struct {
 }
 
 // putStored keeps a message before the engine takes it over.
-func (c *Client) putStored(f *PublishFuture, p *PublishPacket) error {
+func (c *Client) putStored(op *engine.Op, p *PublishPacket) error {
 	key, err := c.cfg.Store.Put(p)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
@@ -22,7 +22,7 @@ func (c *Client) putStored(f *PublishFuture, p *PublishPacket) error {
 	c.mu.Lock()
 	c.stored.live[key] = true
 	c.mu.Unlock()
-	f.op.OnEnd(engine.EnderFunc(func() { c.storedDone(key, f.op.Err()) }), nil)
+	op.OnEnd(engine.EnderFunc(func() { c.storedDone(key, op.Err()) }), nil)
 	return nil
 }
 
@@ -60,17 +60,16 @@ func (c *Client) loadStored() error {
 		if c.stored.live[key] {
 			return nil
 		}
-		f := &PublishFuture{future{client: c}}
-		f.op.Record = new(engine.Record)
-		wirePublish(&f.op.Publish, p)
-		f.op.OnEnd(engine.EnderFunc(func() {
-			c.storedDone(key, f.op.Err())
-			if _, err := f.Result(); err != nil {
+		op := new(engine.Op)
+		wirePublish(&op.Publish, p)
+		op.OnEnd(engine.EnderFunc(func() {
+			c.storedDone(key, op.Err())
+			if _, err := publishResult(op); err != nil {
 				c.log.Warn("mqtt5: a stored message has ended", "error", err)
 			}
 		}), nil)
 		c.stored.live[key] = true
-		ops = append(ops, &f.op)
+		ops = append(ops, op)
 		return nil
 	})
 	c.mu.Lock()

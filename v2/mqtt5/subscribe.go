@@ -14,14 +14,12 @@ type SubscribeFuture struct{ future }
 // a packet that is not valid included, is in the future. Handlers are in place
 // before the packet is sent.
 func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
-	f := &SubscribeFuture{future{client: c}}
 	if err := c.check(p); err != nil {
-		f.op.Fail(err)
-		return f
+		return &SubscribeFuture{c.failedFuture(err)}
 	}
-	f.op.Kind = engine.OpSubscribe
-	f.setAckTimeout(p.AckTimeout)
-	rare := f.op.AddRare()
+	op := &engine.Op{Kind: engine.OpSubscribe}
+	setAckTimeout(op, p.AckTimeout)
+	rare := op.AddRare()
 	rare.Subscribe, rare.Keep = wireSubscribe(p)
 	c.router.changing.Lock()
 	defer c.router.changing.Unlock()
@@ -30,16 +28,16 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 		sub := &rare.Subscribe.Subscriptions[i]
 		routes[i], sub.QoS = c.router.add(s.TopicFilter, p.Owner, sub.QoS, s.Handler)
 	}
-	f.op.OnEnd(engine.EnderFunc(func() { f.dropRefused(routes) }), nil)
-	f.submit(c)
-	return f
+	op.OnEnd(engine.EnderFunc(func() { c.dropRefused(op, routes) }), nil)
+	c.submit(op)
+	return &SubscribeFuture{c.newFuture(op)}
 }
 
 // dropRefused removes the handlers of the subscriptions that were not granted.
-func (f *SubscribeFuture) dropRefused(routes []*route) {
+func (c *Client) dropRefused(op *engine.Op, routes []*route) {
 	for i, rt := range routes {
-		if f.op.Err() != nil || f.op.Rare.Suback.ReasonCodes[i] >= 0x80 {
-			f.client.router.removeIf(f.op.Rare.Subscribe.Subscriptions[i].Filter, rt)
+		if op.Err() != nil || op.Rare.Suback.ReasonCodes[i] >= 0x80 {
+			c.router.removeIf(op.Rare.Subscribe.Subscriptions[i].Filter, rt)
 		}
 	}
 }
@@ -58,16 +56,16 @@ func (c *Client) Subscribe(ctx context.Context, p *SubscribePacket) (*SubackPack
 // reason code of 0x80 or more is returned as [*ReasonCodeError] beside it. The
 // other errors are those of [PublishFuture.Result].
 func (f *SubscribeFuture) Result() (*SubackPacket, error) {
-	f.wait()
-	if f.op.Err() != nil {
-		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(f.op.Err()))
+	op := f.wait()
+	if err := op.Err(); err != nil {
+		return nil, fmt.Errorf("mqtt5: subscribe: %w", public(err))
 	}
-	ack := f.op.Rare.Suback
+	ack := op.Rare.Suback
 	codes := reasonCodes(ack.ReasonCodes)
 	p := &SubackPacket{ReasonCodes: codes, ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	for i, code := range codes {
 		if code.IsError() {
-			return p, &ReasonCodeError{Op: "subscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: f.op.Rare.Subscribe.Subscriptions[i].Filter}
+			return p, &ReasonCodeError{Op: "subscribe", ReasonCode: code, ReasonString: ack.ReasonString, Topic: op.Rare.Subscribe.Subscriptions[i].Filter}
 		}
 	}
 	return p, nil

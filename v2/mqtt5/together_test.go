@@ -42,7 +42,7 @@ func TestQoS0PublishesOfOneWrite(t *testing.T) {
 				synctest.Wait()
 				first := client.PublishAsync(&mqtt5.PublishPacket{Topic: "first"})
 				synctest.Wait() // it is with the writer
-				var futures []*mqtt5.PublishFuture
+				var futures []mqtt5.PublishFuture
 				for _, topic := range []string{"a", "b", "c"} {
 					f := client.PublishAsync(&mqtt5.PublishPacket{Topic: topic})
 					f.OnComplete(func(_ mqtt5.PublishResult, err error) {

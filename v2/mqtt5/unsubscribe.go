@@ -19,16 +19,14 @@ type UnsubscribeFuture struct {
 // that of a packet that is not valid included, is in the future. The handlers of
 // the filters are removed when the server has agreed.
 func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
-	f := &UnsubscribeFuture{future: future{client: c}}
 	if err := c.check(p); err != nil {
-		f.op.Fail(err)
-		return f
+		return &UnsubscribeFuture{future: c.failedFuture(err)}
 	}
-	f.op.Kind = engine.OpUnsubscribe
-	f.setAckTimeout(p.AckTimeout)
+	op := &engine.Op{Kind: engine.OpUnsubscribe}
+	setAckTimeout(op, p.AckTimeout)
 	packet := wireUnsubscribe(p)
-	f.op.AddRare().Unsubscribe = packet
-	f.filters, f.kept = packet.Filters, make([]bool, len(packet.Filters))
+	op.AddRare().Unsubscribe = packet
+	f := &UnsubscribeFuture{future: c.newFuture(op), filters: packet.Filters, kept: make([]bool, len(packet.Filters))}
 
 	c.router.changing.Lock()
 	defer c.router.changing.Unlock()
@@ -44,22 +42,22 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	}
 	packet.Filters = sent
 	if len(sent) == 0 {
-		f.op.Rare.Suback = &wire.Suback{}
-		f.op.Fail(nil)
+		op.Rare.Suback = &wire.Suback{}
+		op.Fail(nil)
 		return f
 	}
-	f.op.OnEnd(engine.EnderFunc(func() { f.dropHandlers(routes) }), nil)
-	f.submit(c)
+	op.OnEnd(engine.EnderFunc(func() { c.dropHandlers(op, routes) }), nil)
+	c.submit(op)
 	return f
 }
 
-func (f *UnsubscribeFuture) dropHandlers(routes []*route) {
-	if f.op.Err() != nil {
+func (c *Client) dropHandlers(op *engine.Op, routes []*route) {
+	if op.Err() != nil {
 		return
 	}
-	for i, filter := range f.op.Rare.Unsubscribe.Filters {
-		if f.op.Rare.Suback.ReasonCodes[i] < 0x80 {
-			f.client.router.removeIf(filter, routes[i])
+	for i, filter := range op.Rare.Unsubscribe.Filters {
+		if op.Rare.Suback.ReasonCodes[i] < 0x80 {
+			c.router.removeIf(filter, routes[i])
 		}
 	}
 }
@@ -78,11 +76,11 @@ func (c *Client) Unsubscribe(ctx context.Context, p *UnsubscribePacket) (*Unsuba
 // [NoSubscriptionExisted] is not an error. The other errors are those of
 // [PublishFuture.Result].
 func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
-	f.wait()
-	if f.op.Err() != nil {
-		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(f.op.Err()))
+	op := f.wait()
+	if err := op.Err(); err != nil {
+		return nil, fmt.Errorf("mqtt5: unsubscribe: %w", public(err))
 	}
-	ack := f.op.Rare.Suback
+	ack := op.Rare.Suback
 	p := &UnsubackPacket{ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	codes := reasonCodes(ack.ReasonCodes)
 	for _, kept := range f.kept {

@@ -14,7 +14,7 @@ import (
 // Its methods are called with locks of the Client held: one of a type of your own
 // must not call the Client from within them.
 type Conn interface {
-	PublishAsync(*mqtt5.PublishPacket) *mqtt5.PublishFuture
+	PublishAsync(*mqtt5.PublishPacket) mqtt5.PublishFuture
 	SubscribeAsync(*mqtt5.SubscribePacket) *mqtt5.SubscribeFuture
 	UnsubscribeAsync(*mqtt5.UnsubscribePacket) *mqtt5.UnsubscribeFuture
 	AddTap(mqtt5.Tap) (remove func())

@@ -122,7 +122,7 @@ func (c *Client) Do(ctx context.Context, req Request) (*mqtt5.PublishPacket, err
 	c.mu.Unlock()
 
 	ready := r.ready
-	var published *mqtt5.PublishFuture
+	var published mqtt5.PublishFuture
 	var acked <-chan struct{}
 	for {
 		select {
@@ -148,8 +148,8 @@ func (c *Client) Do(ctx context.Context, req Request) (*mqtt5.PublishPacket, err
 		case <-ctx.Done():
 			c.end(r, ctx.Err())
 		case <-r.done:
-			if r.err != nil && published != nil {
-				published.Cancel()
+			if r.err != nil {
+				published.Cancel() // if it was
 			}
 			return r.answer, r.err
 		}

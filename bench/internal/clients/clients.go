@@ -47,7 +47,7 @@ type Dialer func(ctx context.Context, s Server) (Conn, error)
 var Go = map[string]Dialer{
 	"iotshim":            dialIotshim,
 	"iotshim-moderated":  dialModerated,
-	"iotshim-slots":      dialSlots,
+	"iotshim-notified":   dialNotified,
 	"iotshim-callbacks":  dialCallbacks,
 	"iotshim-goroutines": dialBlocking,
 	"iotshim-memory":     dialMemoryStore,

@@ -64,50 +64,6 @@ func dialWith(ctx context.Context, s Server, adjust func(*mqtt5.Config)) (*iotsh
 	return &iotshim{client}, nil
 }
 
-// slots publishes into slots that it uses again.
-type slots struct{ *iotshim }
-
-func dialSlots(ctx context.Context, s Server) (Conn, error) {
-	c, err := dialWith(ctx, s, func(*mqtt5.Config) {})
-	if err != nil {
-		return nil, err
-	}
-	return slots{c}, nil
-}
-
-// Publish keeps a ring of slots and waits for the oldest before it uses it again.
-func (c slots) Publish(l Load) error {
-	window := l.Window
-	if l.QoS == 0 {
-		window = qos0Window
-	}
-	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
-	ring := make([]mqtt5.PublishSlot, window)
-	for i, at := 0, 0; i < l.N; i++ {
-		slot := &ring[at]
-		if i >= window {
-			if _, err := slot.Result(); err != nil {
-				return err
-			}
-			*slot = mqtt5.PublishSlot{}
-		}
-		p.Payload = l.Payload(i)
-		c.client.PublishInto(slot, &p, nil)
-		if at++; at == window {
-			at = 0
-		}
-	}
-	for i := range min(window, l.N) {
-		if _, err := ring[i].Result(); err != nil {
-			return err
-		}
-	}
-	if l.QoS == 0 {
-		return c.PublishOne(l.Payload(0))
-	}
-	return nil
-}
-
 // callbacks is told of each end by a function, as programs on the V1 facade are.
 type callbacks struct{ *iotshim }
 
@@ -142,6 +98,47 @@ func (c callbacks) Publish(l Load) error {
 	return nil
 }
 
+// notified is told of each end by a value of its own.
+type notified struct{ *iotshim }
+
+func dialNotified(ctx context.Context, s Server) (Conn, error) {
+	c, err := dialWith(ctx, s, func(*mqtt5.Config) {})
+	if err != nil {
+		return nil, err
+	}
+	return notified{c}, nil
+}
+
+// ends is told of the ends of a load.
+type ends struct {
+	*window
+	failed atomic.Pointer[error]
+}
+
+// PublishEnded gives the place back.
+func (e *ends) PublishEnded(_ mqtt5.PublishResult, err error) {
+	if err != nil {
+		e.failed.Store(&err)
+	}
+	e.release()
+}
+
+// Publish keeps a window of messages that have not ended.
+func (c notified) Publish(l Load) error {
+	e := &ends{window: newWindow(l.Window)}
+	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
+	for i := range l.N {
+		e.acquire(1)
+		p.Payload = l.Payload(i)
+		c.client.PublishNotify(&p, e)
+	}
+	e.acquire(e.size)
+	if err := e.failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // Publish keeps a ring of futures and waits for the oldest before it reuses its
 // place.
 func (c *iotshim) Publish(l Load) error {
@@ -150,10 +147,10 @@ func (c *iotshim) Publish(l Load) error {
 		window = qos0Window
 	}
 	p := mqtt5.PublishPacket{Topic: job.Topic, QoS: mqtt5.QoS(l.QoS)}
-	ring := make([]*mqtt5.PublishFuture, window)
+	ring := make([]mqtt5.PublishFuture, window)
 	for i, at := 0, 0; i < l.N; i++ {
-		if f := ring[at]; f != nil {
-			if _, err := f.Result(); err != nil {
+		if i >= window {
+			if _, err := ring[at].Result(); err != nil {
 				return err
 			}
 		}
@@ -163,10 +160,7 @@ func (c *iotshim) Publish(l Load) error {
 			at = 0
 		}
 	}
-	for _, f := range ring {
-		if f == nil {
-			continue
-		}
+	for _, f := range ring[:min(window, l.N)] {
 		if _, err := f.Result(); err != nil {
 			return err
 		}

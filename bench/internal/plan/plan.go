@@ -21,8 +21,8 @@ const (
 // The clients.
 const (
 	Ours      = "iotshim"
-	Slots     = "iotshim-slots"
 	Callbacks = "iotshim-callbacks"
+	Notified  = "iotshim-notified"
 	Moderated = "iotshim-moderated"
 	V1        = "v1compat"
 	Blocking  = "iotshim-goroutines"
@@ -42,8 +42,8 @@ const (
 // Label is how tables call a client.
 var Label = map[string]string{
 	Ours:      "**iotshim v2/mqtt5**",
-	Slots:     "**iotshim, PublishInto**",
 	Callbacks: "**iotshim, OnComplete**",
+	Notified:  "**iotshim, PublishNotify**",
 	Moderated: "**iotshim, AckModeration**",
 	V1:        "**iotshim v1compat**",
 	Blocking:  "**iotshim, no Store**",
@@ -67,7 +67,7 @@ var Node = map[string]bool{MQTTJS: true, AWSCRT: true}
 var All = []string{Ours, Raw, RawLoop, PahoSync, PahoAsync, Autopaho, PahoMQTT, MQTTJS, AWSCRT}
 
 // Variants lists what iotshim is measured as beside Ours.
-var Variants = []string{Slots, Callbacks, Moderated, V1, Blocking, InMemory, OnDisk, Synced}
+var Variants = []string{Callbacks, Notified, Moderated, V1, Blocking, InMemory, OnDisk, Synced}
 
 // paho is what paho.golang ships: the peer that targets name.
 var paho = []string{PahoSync, PahoAsync, Autopaho}
@@ -88,7 +88,7 @@ type Workload struct {
 // Messages is how many messages a client of a workload sends.
 func (w Workload) Messages(client string, quick bool) int {
 	n := w.Job.N
-	if w.Fast > 1 && (client == Ours || client == Slots || client == Callbacks || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
+	if w.Fast > 1 && (client == Ours || client == Callbacks || client == Notified || client == V1 || client == Moderated || client == InMemory || client == Raw || client == RawLoop) {
 		n *= w.Fast
 	}
 	if quick && w.Job.Kind != job.Count {
@@ -99,7 +99,6 @@ func (w Workload) Messages(client string, quick bool) int {
 
 // Workloads returns everything that is measured.
 func Workloads() []Workload {
-	publishers := slices.Insert(slices.Clone(All), 1, Slots)
 	receivers := []string{Ours, Raw, PahoSync, PahoMQTT, MQTTJS, AWSCRT}
 	waiters := []string{Ours, Raw, PahoSync, PahoMQTT, MQTTJS, AWSCRT}
 	publish := func(qos byte, window, n int) job.Job {
@@ -109,13 +108,13 @@ func Workloads() []Workload {
 	with := func(j job.Job, change func(*job.Job)) job.Job { change(&j); return j }
 	return []Workload{
 		{ID: "null-qos0", Title: "QoS 0 publish", Server: Null, Fast: 40,
-			Job: publish(0, 0, 100_000), Clients: publishers,
+			Job: publish(0, 0, 100_000), Clients: All,
 			Targets: []Target{rate(25), ofRaw(18), allocs(1)}},
 		{ID: "null-qos1-w100", Title: "QoS 1 publish, window 100", Server: Null, Fast: 40,
-			Job: publish(1, 100, 50_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
+			Job: publish(1, 100, 50_000), Clients: slices.Insert(slices.Clone(All), 1, V1, Callbacks, Notified),
 			Targets: []Target{rate(14), ofRaw(55), allocs(2), facade(0.9)}},
 		{ID: "null-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: Null, Fast: 40,
-			Job: publish(1, 1000, 50_000), Clients: publishers,
+			Job: publish(1, 1000, 50_000), Clients: All,
 			Targets: []Target{rate(35), ofRaw(30), allocs(2)}},
 		{ID: "null-receive-qos0", Title: "Receive QoS 0, message owns its bytes", Server: Null, Fast: 40,
 			Job: receive(0), Clients: receivers,
@@ -125,24 +124,24 @@ func Workloads() []Workload {
 			Targets: []Target{rate(30), ofRaw(24), allocs(3)}},
 		{ID: "null-x100", Title: "100 connections, QoS 1 publish, window 20 each", Server: Null, Fast: 40,
 			Job:     with(publish(1, 20, 50_000), func(j *job.Job) { j.Conns = 100 }),
-			Clients: publishers, Targets: []Target{rate(15), ofRaw(50)}},
+			Clients: All, Targets: []Target{rate(15), ofRaw(50)}},
 		{ID: "null-64k", Title: "QoS 1 publish, window 100, 64 KiB", Server: Null, Fast: 2,
 			Job:     with(publish(1, 100, 10_000), func(j *job.Job) { j.Size = 64 << 10 }),
-			Clients: publishers, Targets: []Target{rate(3)}},
+			Clients: All, Targets: []Target{rate(3)}},
 		{ID: "tls-qos1-w100", Title: "QoS 1 publish, window 100", Server: NullTLS, Fast: 40,
-			Job: publish(1, 100, 50_000), Clients: publishers,
+			Job: publish(1, 100, 50_000), Clients: All,
 			Targets: []Target{rate(10), ofRaw(45)}},
 		{ID: "mosquitto-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: Mosquitto,
-			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(All), 1, Moderated),
 			Targets: []Target{rate(1.5), moderated(rate(1.5)), moderated(cost(0.35))}},
 		{ID: "mosquitto-qos1-w20", Title: "QoS 1 publish, window 20", Server: Mosquitto,
-			Job: publish(1, 20, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
+			Job: publish(1, 20, 100_000), Clients: slices.Insert(slices.Clone(All), 1, V1, Callbacks, Notified),
 			Targets: []Target{rate(1.1), facade(0.9)}},
 		{ID: "mosquitto-tls-qos1-w1000", Title: "QoS 1 publish, window 1000", Server: MosquittoTLS,
-			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Job: publish(1, 1000, 100_000), Clients: slices.Insert(slices.Clone(All), 1, Moderated),
 			Targets: []Target{moderated(rate(2.5))}},
 		{ID: "mosquitto-tls-qos1-w100", Title: "QoS 1 publish, window 100", Server: MosquittoTLS,
-			Job: publish(1, 100, 100_000), Clients: slices.Insert(slices.Clone(publishers), 1, Moderated),
+			Job: publish(1, 100, 100_000), Clients: slices.Insert(slices.Clone(All), 1, Moderated),
 			Targets: []Target{rate(1.1), moderated(rate(1.5))}},
 		{ID: "mosquitto-serial", Title: "QoS 1 publish, one at a time", Server: Mosquitto,
 			Job: job.Job{Kind: job.Serial, N: 5000, Size: 128}, Clients: waiters,
@@ -152,7 +151,7 @@ func Workloads() []Workload {
 		{ID: "mosquitto-receive-qos1", Title: "Receive QoS 1 (the server is the limit)", Server: Mosquitto,
 			Job: with(receive(1), func(j *job.Job) { j.N = 200_000 }), Clients: receivers},
 		{ID: "iotlocal-qos1-w100", Title: "QoS 1 publish, window 100 (the server is the limit)", Server: IoTLocal,
-			Job: publish(1, 100, 20_000), Clients: slices.Insert(slices.Clone(publishers), 1, V1, Callbacks),
+			Job: publish(1, 100, 20_000), Clients: slices.Insert(slices.Clone(All), 1, V1, Callbacks, Notified),
 			Targets: []Target{facade(0.9)}},
 		{ID: "iotlocal-receive-qos1", Title: "Receive QoS 1 (the server is the limit)", Server: IoTLocal,
 			Job: with(receive(1), func(j *job.Job) { j.N = 20_000 }), Clients: receivers},

@@ -13,14 +13,14 @@ import (
 	"github.com/iotshim/iotshim/v2/mqtt5"
 )
 
-// slotEnder is an end that knows its message.
-type slotEnder struct {
-	mqtt5.PublishSlot
+// namedEnd is an end that knows its message.
+type namedEnd struct {
+	mqtt5.PublishFuture
 	name string
 	log  *eventLog
 }
 
-func (e *slotEnder) PublishEnded(r mqtt5.PublishResult, err error) {
+func (e *namedEnd) PublishEnded(r mqtt5.PublishResult, err error) {
 	var code *mqtt5.ReasonCodeError
 	switch {
 	case errors.As(err, &code):
@@ -32,9 +32,9 @@ func (e *slotEnder) PublishEnded(r mqtt5.PublishResult, err error) {
 	}
 }
 
-// TestPublishInto uses slots of the caller's: each ender is told once of its own end,
-// the futures tell the same, and a slot whose publish went well can be used again.
-func TestPublishInto(t *testing.T) {
+// TestPublishNotify has each end told once, to its own ender, and the futures tell the
+// same, also long after.
+func TestPublishNotify(t *testing.T) {
 	for _, manner := range []string{"plain", "checked", "stored"} {
 		t.Run(manner, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -61,19 +61,19 @@ func TestPublishInto(t *testing.T) {
 				}
 				client := start(t, server, cfg)
 				synctest.Wait()
-				into := func(e *slotEnder, topic string, qos mqtt5.QoS) {
+				publish := func(e *namedEnd, topic string, qos mqtt5.QoS) {
 					e.name, e.log = topic, &ends
 					p := &mqtt5.PublishPacket{Topic: topic, QoS: qos}
 					if manner == "checked" {
 						p.ContentType = "text/plain"
 					}
-					client.PublishInto(&e.PublishSlot, p, e)
+					e.PublishFuture = client.PublishNotify(p, e)
 				}
-				var first, second, third slotEnder
-				into(&first, "first", mqtt5.AtLeastOnce)
-				into(&second, "refused", mqtt5.AtLeastOnce)
-				into(&third, "third", mqtt5.AtMostOnce)
-				for _, e := range []*slotEnder{&first, &second, &third} {
+				var first, second, third namedEnd
+				publish(&first, "first", mqtt5.AtLeastOnce)
+				publish(&second, "refused", mqtt5.AtLeastOnce)
+				publish(&third, "third", mqtt5.AtMostOnce)
+				for _, e := range []*namedEnd{&first, &second, &third} {
 					_, err := e.Result()
 					if refused := e == &second; (err != nil) != refused {
 						t.Errorf("%s: %v", e.name, err)
@@ -85,31 +85,29 @@ func TestPublishInto(t *testing.T) {
 					t.Error(diff)
 				}
 
-				first = slotEnder{}
-				into(&first, "again", mqtt5.AtLeastOnce)
-				if _, err := first.Result(); err != nil {
-					t.Errorf("a slot used again: %v", err)
-				}
-				var alone mqtt5.PublishSlot // nobody is told
-				client.PublishInto(&alone, &mqtt5.PublishPacket{Topic: "alone", QoS: mqtt5.AtLeastOnce}, nil)
+				// Nobody is told, with what the first has left behind.
+				alone := client.PublishNotify(&mqtt5.PublishPacket{Topic: "alone", QoS: mqtt5.AtLeastOnce}, nil)
 				if _, err := alone.Result(); err != nil {
 					t.Error(err)
 				}
-				var bad, cut slotEnder
-				into(&bad, "a/#", mqtt5.AtLeastOnce)
+				var bad, cut namedEnd
+				publish(&bad, "a/#", mqtt5.AtLeastOnce)
 				if _, err := bad.Result(); !errors.As(err, new(*mqtt5.ValidationError)) {
 					t.Errorf("a topic with a wildcard: %v", err)
 				}
-				into(&cut, "unanswered", mqtt5.AtLeastOnce)
+				publish(&cut, "unanswered", mqtt5.AtLeastOnce)
 				synctest.Wait()
 				client.Close()
 				if _, err := cut.Result(); !errors.Is(err, mqtt5.ErrClosed) {
 					t.Errorf("cut short by Close: %v", err)
 				}
-				if diff := cmp.Diff(map[string]int{"again: success": 1, "a/#: false": 1, "unanswered: true": 1}, count(ends.take())); diff != "" {
+				if _, err := first.Result(); err != nil || first.PacketID() != 1 {
+					t.Errorf("the first, at last: id %d, %v", first.PacketID(), err)
+				}
+				if diff := cmp.Diff(map[string]int{"a/#: false": 1, "unanswered: true": 1}, count(ends.take())); diff != "" {
 					t.Error(diff)
 				}
-				if diff := cmp.Diff([]string{"first", "refused", "third", "again", "alone", "unanswered"}, arrived.take()); diff != "" {
+				if diff := cmp.Diff([]string{"first", "refused", "third", "alone", "unanswered"}, arrived.take()); diff != "" {
 					t.Error(diff)
 				}
 			})
