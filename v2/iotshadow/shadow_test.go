@@ -301,3 +301,39 @@ func TestLongestNames(t *testing.T) {
 		t.Errorf("deleted %+v, %v", deleted, err)
 	}
 }
+
+// subscribing notes the filters that are subscribed to.
+type subscribing struct {
+	*mqtt5.Client
+	filters []string
+}
+
+func (c *subscribing) SubscribeAsync(p *mqtt5.SubscribePacket) *mqtt5.SubscribeFuture {
+	c.filters = append(c.filters, p.Subscriptions[0].TopicFilter)
+	return c.Client.SubscribeAsync(p)
+}
+
+// TestFilters: the answers to a get and to a delete come by one filter each, those to an
+// update by two, without the deltas and documents that come below the same topic.
+func TestFilters(t *testing.T) {
+	_, conn, _ := setUp(t)
+	c := &subscribing{Client: conn}
+	client, err := iotshadow.New(c, reqresp.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if _, err := client.UpdateShadow(t.Context(), &iotshadow.UpdateShadowRequest{ThingName: "thing1", State: iotshadow.ShadowState{Desired: map[string]any{"a": 1}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.GetShadow(t.Context(), &iotshadow.GetShadowRequest{ThingName: "thing1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.DeleteShadow(t.Context(), &iotshadow.DeleteShadowRequest{ThingName: "thing1"}); err != nil {
+		t.Fatal(err)
+	}
+	const base = "$aws/things/thing1/shadow/"
+	if diff := cmp.Diff([]string{base + "update/accepted", base + "update/rejected", base + "get/+", base + "delete/+"}, c.filters); diff != "" {
+		t.Errorf("filters (-want +got):\n%s", diff)
+	}
+}
