@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,20 +9,27 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/migrate"
 )
+
+// fixExamples has "migrate-lint fix" rewrite the examples, once for all tests.
+var fixExamples = sync.OnceValues(func() ([]migrate.FileFix, error) {
+	return migrate.FixGo(context.Background(), migrate.Options{Paths: []string{"."}}, false)
+})
 
 // fixedPrograms builds the examples on v1compat as "migrate-lint fix" leaves them, and
 // returns the path of each, by name.
 func fixedPrograms(t *testing.T, names []string) map[string]string {
 	t.Helper()
-	fixes, err := migrate.FixGo(t.Context(), migrate.Options{Paths: []string{"."}}, false)
+	fixes, err := fixExamples()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,15 +53,17 @@ func fixedPrograms(t *testing.T, names []string) map[string]string {
 		t.Fatal(err)
 	}
 	out := map[string]string{}
+	args := []string{"build", "-overlay", list, "-o", dir + string(filepath.Separator)}
 	for _, name := range names {
 		file, err := filepath.Abs(filepath.Join(filepath.FromSlash(name), "main.go"))
 		if err != nil || overlay.Replace[file] == "" {
 			t.Fatalf("%s is not rewritten (%v)", name, err)
 		}
-		out[name] = filepath.Join(dir, strings.ReplaceAll(name, "/", "-")+".exe")
-		if text, err := exec.Command("go", "build", "-overlay", list, "-o", out[name], "./"+name).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, text)
-		}
+		out[name] = filepath.Join(dir, executable(name))
+		args = append(args, "./"+name)
+	}
+	if text, err := exec.Command("go", args...).CombinedOutput(); err != nil { // all at once, for speed
+		t.Fatalf("%v\n%s", err, text)
 	}
 	return out
 }
@@ -62,6 +72,7 @@ func fixedPrograms(t *testing.T, names []string) map[string]string {
 // leaves them, and compares the packets that they send to an IoT Core: types, topics, QoS,
 // payloads, and the order for each topic.
 func TestFixedSendTheSame(t *testing.T) {
+	race.Skip(t)
 	type world struct {
 		cloud, core *iotlocal.Server
 		to          *recorder
@@ -114,7 +125,9 @@ func TestFixedSendTheSame(t *testing.T) {
 		names = append(names, tt.name)
 	}
 	slices.Sort(names)
-	fixed := fixedPrograms(t, slices.Compact(names))
+	names = slices.Compact(names)
+	programs(t, names)
+	fixed := fixedPrograms(t, names)
 	for _, tt := range tests {
 		t.Run(strings.Join(append([]string{tt.name}, tt.args...), " "), func(t *testing.T) {
 			var packets [2]map[string][]string
@@ -180,7 +193,9 @@ func waitUntil(t *testing.T, ok func() bool) {
 // TestFixedPrintTheSame does so for examples that connect in ways which cannot be listened
 // to: by what they print.
 func TestFixedPrintTheSame(t *testing.T) {
+	race.Skip(t)
 	names := []string{"basicpubsub", "basicpubsubproxy", "basicpubsubcognitosts", "basicshadowupdater"}
+	programs(t, names)
 	fixed := fixedPrograms(t, names)
 	for _, args := range [][]string{{"basicpubsub", "-w"}, {"basicpubsubproxy"}, {"basicpubsubcognitosts"}, {"basicshadowupdater", "-w"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {

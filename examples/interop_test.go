@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -38,12 +39,36 @@ func TestMain(m *testing.M) {
 
 var buildOnce sync.Map // program name -> func() error
 
+// executable is what the go command calls the program of a package.
+func executable(pkg string) string {
+	name := path.Base(pkg)
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return name
+}
+
+// programs compiles those of the examples that are not there yet, which is quicker than
+// one by one.
+func programs(t *testing.T, names []string) {
+	t.Helper()
+	args := []string{"build", "-o", bin + string(filepath.Separator)}
+	for _, name := range names {
+		if _, there := buildOnce.LoadOrStore("examples/"+name, func() error { return nil }); !there {
+			args = append(args, "github.com/iotshim/iotshim/examples/"+name)
+		}
+	}
+	if len(args) == 3 {
+		return
+	}
+	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 func program(t *testing.T, pkg string) string {
 	t.Helper()
-	path := filepath.Join(bin, filepath.Base(pkg))
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
+	path := filepath.Join(bin, executable(pkg))
 	f, _ := buildOnce.LoadOrStore(pkg, sync.OnceValue(func() error {
 		out, err := exec.Command("go", "build", "-o", path, "github.com/iotshim/iotshim/"+pkg).CombinedOutput()
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate"
 	"github.com/iotshim/iotshim/migrate/internal/edit"
 )
@@ -125,6 +126,7 @@ func content(t *testing.T, name string) string {
 }
 
 func TestFixGo(t *testing.T) {
+	race.Skip(t)
 	before := pump(t)
 	fixModule(t, map[string]string{"pump/main.go": before, "lib/lib.go": library, "quiet/main.go": quiet, "tagged/main.go": tagged, "tagged/other.go": otherSystem})
 
@@ -207,6 +209,7 @@ func TestFixGoLeavesAlone(t *testing.T) {
 
 // TestFixTool has "go fix" apply the fixes of the program.
 func TestFixTool(t *testing.T) {
+	race.Skip(t)
 	tool := filepath.Join(t.TempDir(), "migrate-lint")
 	if runtime.GOOS == "windows" {
 		tool += ".exe"

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/golang"
 )
 
 // TestVetTool has the go command run the program: it finds what the program finds alone,
 // and nothing in code that does not use V1.
 func TestVetTool(t *testing.T) {
+	race.Skip(t)
 	tool := filepath.Join(t.TempDir(), "migrate-lint")
 	if runtime.GOOS == "windows" {
 		tool += ".exe"

@@ -5,10 +5,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iotshim/iotshim/internal/race"
 )
 
 // TestVetTool runs the command as the go command's vet tool.
 func TestVetTool(t *testing.T) {
+	race.Skip(t)
 	bin := filepath.Join(t.TempDir(), "migrate-lint")
 	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

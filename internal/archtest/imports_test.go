@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/iotshim/iotshim/internal/race"
 )
 
 const module = "github.com/iotshim/iotshim/"
@@ -106,6 +108,7 @@ func rule(path string) ([]string, bool) {
 
 // TestImportDirections holds ARCHITECTURE.md's layers.
 func TestImportDirections(t *testing.T) {
+	race.Skip(t)
 	pkgs := list(t, "./...")
 	if len(pkgs) < 10 {
 		t.Fatalf("only %d packages found", len(pkgs))
@@ -142,6 +145,7 @@ func TestImportDirections(t *testing.T) {
 // broker and no tool. A V1 program may use websockets without a further import, so
 // v1compat has that library; the linker drops it where UseWebsocket is not called.
 func TestSmallPrograms(t *testing.T) {
+	race.Skip(t)
 	unwanted := []string{"aws-sdk-go", "smithy", "websocket", "mochi-mqtt", "crypto11", "golang.org/x/tools", module + "iotlocal", module + "migrate"}
 	for _, p := range list(t, "./v2/awsiot", "./v2/awsiot/testdata/mutualtls", "./v2/awsiot/pkcs12", "./v2/mqtt5", "./v2/mqtt5/boltstore", "./v1compat") {
 		for _, dep := range p.Deps {
@@ -165,6 +169,7 @@ func TestSmallPrograms(t *testing.T) {
 // TestV1WithoutWebsocket holds that a V1 program which does not call UseWebsocket
 // carries nothing of the websocket library.
 func TestV1WithoutWebsocket(t *testing.T) {
+	race.Skip(t)
 	program := filepath.Join(t.TempDir(), "program")
 	build := exec.Command("go", "build", "-o", program, "./v1compat/testdata/mutualtls")
 	build.Dir = "../.."

@@ -7,10 +7,13 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/iotshim/iotshim/internal/race"
 )
 
 // TestV1Members looks up what a port has for each member of V1.
 func TestV1Members(t *testing.T) {
+	race.Skip(t)
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedTypes | packages.NeedImports | packages.NeedDeps, Dir: "../.."},
 		"./v1compat", "./shadowhandler", "./jobsclient")
 	if err != nil {

@@ -1,3 +1,3 @@
-// Package race lets tests that only count do less under the race detector, with which
-// everything takes up to ten times as long.
+// Package race lets tests do less under the race detector, with which everything takes up
+// to ten times as long: those that only count, and those that it has nothing to find in.
 package race

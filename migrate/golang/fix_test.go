@@ -53,6 +53,7 @@ func goFiles(t *testing.T, dirs ...string) []string {
 // beside it: NAME.go.fixed, for those that are left NAME.go.unsafe, and left, the reasons.
 // Run with -update to accept what comes out.
 func TestFixShapes(t *testing.T) {
+	race.Skip(t)
 	files := goFiles(t, "migrate/golang/testdata/fix")
 	safe, _ := Fix(t.Context(), files, false, nothing)
 	unsafe, _ := Fix(t.Context(), files, true, nothing)
@@ -104,11 +105,9 @@ func compare(t *testing.T, file, got string) {
 // uses are gone, what comes out compiles and has nothing that go vet or gofmt minds, no comment
 // is lost, and there is nothing left to do in a second run.
 func TestFixPrograms(t *testing.T) {
+	race.Skip(t)
 	files := goFiles(t, "examples", "testdata/go", "migrate/golang/testdata/fix")
 	for _, unsafe := range []bool{false, true} {
-		if unsafe && race.Enabled {
-			continue
-		}
 		t.Run(fmt.Sprintf("unsafe=%t", unsafe), func(t *testing.T) {
 			r, _ := Fix(t.Context(), files, unsafe, nothing)
 			type count struct{ fixed, found int }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iotshim/iotshim/internal/race"
 )
 
 // twoPackages writes a program of two packages that use V1, below this module so that they
@@ -89,6 +91,7 @@ func TestFixPanics(t *testing.T) {
 // TestFixInternal checks that an internal package that shows V1's types moves together with
 // the packages that import it, and stays when these are not all there.
 func TestFixInternal(t *testing.T) {
+	race.Skip(t)
 	top := below(t)
 	const here = "github.com/iotshim/iotshim/migrate/golang/"
 	files := write(t, top,

@@ -38,8 +38,9 @@ func damage(r *rand.Rand, src string) string {
 // TestDamaged ports damaged programs: the result compiles, by the outlines of what it
 // imports, and every use of the SDK that the scanner still finds is in it or noted.
 func TestDamaged(t *testing.T) {
+	race.Skip(t)
 	times := 6
-	if testing.Short() || race.Enabled {
+	if testing.Short() {
 		times = 1
 	}
 	r := rand.New(rand.NewPCG(1, 2))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/internal/goport"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
@@ -116,6 +117,7 @@ func nothingLost(t *testing.T, path, src, out string, findings []pyscan.Finding)
 
 // TestPortsVet ports every program of testdata and lets go vet compile and check them all.
 func TestPortsVet(t *testing.T) {
+	race.Skip(t)
 	dir := moduleDir(t)
 	i, calls, uses := 0, 0, 0
 	for path, findings := range programs(t) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/iotlocal"
 	"github.com/iotshim/iotshim/migrate/internal/goport"
 )
@@ -173,6 +174,7 @@ func buildPorted(t *testing.T) string {
 // TestPortsRun runs the ports of the plain samples, as they are, against iotlocal, and
 // compares what they publish and print with what the originals do.
 func TestPortsRun(t *testing.T) {
+	race.Skip(t)
 	if testing.Short() {
 		t.Skip("builds and runs programs")
 	}

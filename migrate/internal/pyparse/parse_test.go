@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/internal/pyparse"
 )
 
@@ -121,6 +122,7 @@ func TestRecovery(t *testing.T) {
 
 // TestDeep checks that nesting neither overflows the stack nor takes long.
 func TestDeep(t *testing.T) {
+	race.Skip(t)
 	const n = 200_000
 	for name, src := range map[string]string{
 		"brackets": strings.Repeat("(", n), "closed": strings.Repeat("[", n) + strings.Repeat("]", n), "not": strings.Repeat("not ", n) + "x",
