@@ -21,7 +21,7 @@ type conn struct {
 	subscribe *mqtt5.SubscribePacket
 }
 
-func (c *conn) PublishAsync(p *mqtt5.PublishPacket) *mqtt5.PublishFuture {
+func (c *conn) PublishAsync(p *mqtt5.PublishPacket) mqtt5.PublishFuture {
 	c.publish = p
 	return c.Client.PublishAsync(p)
 }
