@@ -4,8 +4,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const goDir = "../testdata/go"
@@ -95,5 +98,55 @@ func TestGoStub(t *testing.T) {
 		if !strings.HasPrefix(n.Path, "partial") {
 			t.Errorf("note about %s: %s", n.Path, n.Message)
 		}
+	}
+}
+
+// TestGoInterfaces finds the calls that go by interfaces of the program. The program is
+// made of what cannot be rewritten, so it does not stand among those that are to be.
+func TestGoInterfaces(t *testing.T) {
+	const dir = "testdata/interfaces"
+	if out, err := exec.Command("go", "vet", "./"+dir).CombinedOutput(); err != nil {
+		t.Errorf("%s does not compile with v1compat: %s", dir, out)
+	}
+	compareWant(t, dir, ".go", run(t, dir))
+}
+
+// TestGoInterfaceNotes finds where a client becomes an interface by which calls are not
+// reported: one that other values become too, and one of another package.
+func TestGoInterfaceNotes(t *testing.T) {
+	dir, err := os.MkdirTemp(goDir, "notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	for name, content := range map[string]string{
+		"port/port.go": "package port\n\ntype Out interface{ Publish(topic string, payload any, qos int) (bool, error) }\n\nfunc Run(o Out) { _, _ = o.Publish(\"t\", 1, 0) }\n",
+		"main.go": "package main\n\nimport (\n\t\"github.com/iotshim/iotshim/testdata/go/" + filepath.Base(dir) + "/port\"\n\t\"github.com/iotshim/iotshim/v1compat\"\n)\n\n" +
+			"type sink interface{ Publish(topic string, payload any, qos int) (bool, error) }\n\ntype fake struct{}\n\n" +
+			"func (fake) Publish(topic string, payload any, qos int) (bool, error) { return true, nil }\n\n" +
+			"func main() {\n\tc, _ := v1compat.NewAWSIoTMQTTClient(\"a\")\n\tport.Run(c)\n\tvar s sink = fake{}\n\ts = c\n\t_, _ = s.Publish(\"t\", 1, 0)\n}\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := run(t, dir)
+	var got []string
+	for _, n := range r.Summary.Notes {
+		got = append(got, n.Rule+" "+strconv.Itoa(n.Line)+" "+n.Message[:strings.Index(n.Message, ";")])
+	}
+	want := []string{
+		"IOT907 16 a client of V1 becomes the interface github.com/iotshim/iotshim/testdata/go/" + filepath.Base(dir) + "/port.Out here, which is declared in another package",
+		"IOT907 18 a client of V1 becomes the interface sink here, which values of other types become too",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	if got, want := r.Summary.Found, 2; got != want {
+		t.Errorf("%d uses found, want %d: the import and the constructor", got, want)
 	}
 }

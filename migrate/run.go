@@ -198,6 +198,9 @@ func (r *runner) golang(ctx context.Context, paths []string) {
 	}
 	for _, n := range notes {
 		note := Note{Rule: "IOT903", Path: r.relative(n.Path), Line: n.Line, Message: n.Message}
+		if n.NotFollowed {
+			note.Rule = "IOT907"
+		}
 		if n.Err != nil {
 			note.Rule, note.Failure = "IOT902", true
 		}

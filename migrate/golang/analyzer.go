@@ -1,10 +1,12 @@
 package golang
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -41,6 +43,7 @@ type Use struct {
 	Symbol   string // the name in V1
 	Rule     *rules.Rule
 	API      string // the package with V1's API: v1compat, shadowhandler or jobsclient
+	Via      string // the interface of the program that a method is selected from, if any
 }
 
 // Analyzer reports each use of v1compat, with the rule's id as the category. The first one
@@ -74,6 +77,8 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		v.file(f)
 	}
+	v.interfaces(pass)
+	slices.SortStableFunc(v.uses, func(a, b Use) int { return cmp.Compare(a.Pos, b.Pos) })
 	fix := suggest(pass, v.uses)
 	for _, u := range v.uses {
 		d := analysis.Diagnostic{
@@ -175,7 +180,7 @@ func (v *visitor) use(id *ast.Ident, obj types.Object, above []ast.Node) {
 	if r.ID == rules.Unknown {
 		symbol = v1Name(name)
 	}
-	v.uses = append(v.uses, Use{node.Pos(), node.End(), id.Pos(), kind, symbol, r, api})
+	v.uses = append(v.uses, Use{node.Pos(), node.End(), id.Pos(), kind, symbol, r, api, ""})
 }
 
 // receiver returns the name of the type that a method or field was selected from.

@@ -15,6 +15,16 @@
 // for golangci-lint there is a module plugin in integrations/golangci.
 // Generated files are left out everywhere.
 //
+// # Interfaces
+//
+// A method that is selected from an interface which the package declares is reported when
+// all values that become this interface in the package, tests aside, have it from V1. Where
+// other values become it too, as that of a fake or of another transport, or where the
+// interface is one of another package, what a call reaches is not known: [Load] gives a
+// [Note] with NotFollowed at the place where the client becomes the interface. What becomes
+// an interface without a name, or one with type parameters, is not followed, and as a vet
+// tool there are no such notes.
+//
 // A package on which the analyzer panics is a [Note] with an error; the others are analyzed
 // nevertheless.
 //

@@ -98,7 +98,11 @@ func (f *fixer) module(ctx context.Context, root string, dirs []string) {
 		}
 		c := collector{wanted: f.wanted, seen: f.seen, each: f.each}
 		c.analyze(fset, p.Syntax, p.Types, p.TypesInfo, p.TypeErrors)
-		f.notes = append(f.notes, c.notes...)
+		for _, n := range c.notes {
+			if !n.NotFollowed { // the report has these
+				f.notes = append(f.notes, n)
+			}
+		}
 		if len(c.findings) == 0 {
 			continue
 		}
@@ -266,6 +270,9 @@ func (f *fixer) add(x *fixed) {
 			n.Reason, n.Unsafe = other(x.result)
 		case x.result.Done[u.Name]:
 			n.Fixed = true
+		case u.Via != "":
+			n.Fixed = done && len(x.result.Left) == 0
+			n.Reason = "it goes by the program's own interface " + u.Via + ", and the client that becomes one is not moved"
 		default:
 			left, ok := x.result.Left[u.Name]
 			n.Reason, n.Unsafe = left.Text, left.Unsafe

@@ -47,6 +47,9 @@ type Note struct {
 	Message string
 	// Err is set when the analyzer failed on the package, so that its uses are not known.
 	Err error
+	// NotFollowed is set when a client of V1 is handed on there to where its uses are not
+	// seen.
+	NotFollowed bool
 }
 
 // The shapes of the packages with V1's API, for code that cannot be loaded with the
@@ -247,14 +250,21 @@ func (c *collector) directory(dir, why string) {
 	}
 	c.notes = append(c.notes, Note{Path: dir, Message: why + "; it was read by itself, uses that come by other packages are missing"})
 	for name, files := range byName {
-		info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
+		info := &types.Info{Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
 		conf := types.Config{Importer: &outlineImporter{fset: fset}, Error: func(error) {}, FakeImportC: true}
 		pkg, _ := conf.Check(name, fset, files, info)
 		c.analyze(fset, files, pkg, info, []types.Error{{Fset: fset, Msg: why}})
 	}
 }
 
+// firstLine returns the first line that says something: the go command begins what it
+// passes on from the compiler with "# " and the package.
 func firstLine(s string) string {
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "# ") {
+			return line
+		}
+	}
 	s, _, _ = strings.Cut(s, "\n")
 	return s
 }
@@ -292,6 +302,11 @@ func (c *collector) analyze(fset *token.FileSet, files []*ast.File, pkg *types.P
 		if c.wanted[f.Start.Filename] && !c.seen[key] {
 			c.seen[key] = true
 			c.findings = append(c.findings, f)
+		}
+	}
+	for _, n := range handedOver(pass) {
+		if c.wanted[n.Path] && !slices.Contains(c.notes, n) {
+			c.notes = append(c.notes, n)
 		}
 	}
 }

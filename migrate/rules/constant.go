@@ -114,5 +114,6 @@ func metaRules() []*Rule {
 		meta("IOT904", "unused ignore", "An ignore comment suppresses nothing: remove it."),
 		meta("IOT905", "wrong ignore", "An ignore comment names no rule, an unknown rule or no reason, so it does not count."),
 		meta("IOT906", "stale baseline", "An entry of the baseline matches nothing any more: prune the baseline."),
+		meta("IOT907", "not followed", "A client of V1 becomes an interface by which it may be called unseen: look for the calls of that interface."),
 	}
 }

@@ -140,6 +140,7 @@ func fixWhole(p Package, unsafe bool) *Result {
 	if p.Refuse != "" {
 		x.problem(x.names[0], "%s", p.Refuse)
 	}
+	x.dotImports()
 	x.findHandlers()
 	x.findConstructions()
 	x.exported()

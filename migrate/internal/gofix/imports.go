@@ -179,6 +179,20 @@ func (m *importer) clean(src string) (string, error) {
 	return formatted(strings.Join(lines, ""))
 }
 
+// dotImports leaves a package that has the names of V1 without that of their package: what
+// is to be added could have the same names.
+func (x *fixer) dotImports() {
+	for _, f := range x.Files {
+		for _, spec := range f.Imports {
+			path := strings.Trim(spec.Path.Value, "\"`")
+			if spec.Name != nil && spec.Name.Name == "." && strings.HasPrefix(path, module) {
+				name := path[strings.LastIndexByte(path, '/')+1:]
+				x.problem(spec.Pos(), "%s is imported with a dot, so that its names stand by themselves; take the dot away, write %s. before each of its names, and run fix again", name, name)
+			}
+		}
+	}
+}
+
 // context is an expression for the context of a call: the function's own that never ends,
 // or one that is made at its beginning.
 func (x *fixer) context(at ast.Node) string {
