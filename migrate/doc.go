@@ -31,6 +31,16 @@
 // a variable is that method and nothing else, as in send = client.publish, its calls are
 // reported too, since their arguments change.
 //
+// # Limits
+//
+// In Python these are not followed: names and code that are made while the program runs
+// (exec, names read from a file), clients that go through pickles, other processes or the
+// libraries that the program uses, arguments that a methodcaller gives to functions of the
+// program, and an order of statements: a variable that is an MQTT client on one way and a
+// shadow client on another is both, so a call of it is reported for each. In Go a call by
+// an interface is reported as the package golang says; where it is not known what the call
+// reaches, the note IOT907 stands where the client becomes the interface.
+//
 // # Suppressing
 //
 // An ignore comment with a reason suppresses the findings of the rules that it names, at

@@ -23,7 +23,12 @@ func (p *program) unknownCall(s *scope, id pyparse.ID, args arguments, as part) 
 	if fn.Kind == pyparse.Attr && strings.HasSuffix(f.Text(fn.A), "providers") {
 		return p.provider(s, id, args)
 	}
+	if _, ok := holders[f.Text(fn.A)]; ok && fn.Kind == pyparse.Attr && len(args.pos) > 0 {
+		return p.ofContainer(s, id, name, args)
+	}
 	switch name {
+	case "itemgetter", "attrgetter", "methodcaller", "make_pass_decorator":
+		return p.operation(s, id, name, first(0))
 	case "globals":
 		return one(vModule, s.mod.index, 0, Certain)
 	case "get_running_app":

@@ -83,6 +83,9 @@ func (p *program) callExpr(s *scope, id pyparse.ID, as part) set {
 			if c, ok := p.boxes[e.a].cells[returnKey]; ok {
 				out = out.union(p.get(c).atMost(Likely))
 			}
+			if op := p.boxes[e.a].op; op != nil && len(args.pos) > 0 {
+				out = out.union(p.operate(op, args.pos[0]))
+			}
 		case vBoxItems:
 			out = out.union(p.boxMethod(s, id, p.boxes[e.a], e.a, p.texts[e.b], args))
 		}

@@ -120,6 +120,8 @@ func (p *program) decorators(s *scope, id pyparse.ID, fn *function) set {
 				p.wrapped(s, fn, p.call(p.funcs[e.a], nil, given))
 			case e.kind == vClass:
 				p.construct(s, id, e, given)
+			case e.kind == vBox && p.boxes[e.a].op != nil:
+				p.given(p.boxes[e.a].op, fn)
 			case e.kind == vObject:
 				for _, m := range p.lookup(p.classes[e.a], "__call__", false) {
 					if m.kind == vFunc {

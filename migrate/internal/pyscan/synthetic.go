@@ -82,6 +82,10 @@ func (p *program) mapped(s *scope, id pyparse.ID, fns set, starred bool, items .
 			out = out.union(p.call(p.funcs[e.a], one(vObject, e.b, 0, Likely), args))
 		case vSymbol, vClass:
 			out = out.union(p.instances(set{e}))
+		case vBox:
+			if op := p.boxes[e.a].op; op != nil && len(args.pos) > 0 {
+				out = out.union(p.operate(op, args.pos[0]))
+			}
 		}
 	}
 	b := p.box(s.mod, id)

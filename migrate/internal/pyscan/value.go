@@ -193,8 +193,9 @@ type box struct {
 	carries bool // it holds something of the SDK
 	maps    bool // it is a dictionary: going through it gives what is in indices
 	indices cell
-	future  bool   // waiting for it gives what it holds
-	of      *class // its elements are the attributes of this class's objects
+	future  bool       // waiting for it gives what it holds
+	op      *operation // calling it does this
+	of      *class     // its elements are the attributes of this class's objects
 }
 
 const anyKey = "*"
