@@ -7,12 +7,14 @@ import (
 	"os"
 	"testing"
 
+	"github.com/iotshim/iotshim/internal/race"
 	"github.com/iotshim/iotshim/migrate/internal/goport"
 	"github.com/iotshim/iotshim/migrate/internal/pyscan"
 )
 
 // FuzzPort feeds any text: the port parses as Go, and loses no use of the SDK.
 func FuzzPort(f *testing.F) {
+	race.Skip(f)
 	for path := range programs(f) {
 		src, err := os.ReadFile(path)
 		if err != nil {
