@@ -114,14 +114,14 @@ func TestGoInterfaces(t *testing.T) {
 // TestGoInterfaceNotes finds where a client becomes an interface by which calls are not
 // reported: one that other values become too, and one of another package.
 func TestGoInterfaceNotes(t *testing.T) {
-	dir, err := os.MkdirTemp(goDir, "notes")
+	dir, err := os.MkdirTemp("testdata", "notes")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	for name, content := range map[string]string{
 		"port/port.go": "package port\n\ntype Out interface{ Publish(topic string, payload any, qos int) (bool, error) }\n\nfunc Run(o Out) { _, _ = o.Publish(\"t\", 1, 0) }\n",
-		"main.go": "package main\n\nimport (\n\t\"github.com/iotshim/iotshim/testdata/go/" + filepath.Base(dir) + "/port\"\n\t\"github.com/iotshim/iotshim/v1compat\"\n)\n\n" +
+		"main.go": "package main\n\nimport (\n\t\"github.com/iotshim/iotshim/migrate/testdata/" + filepath.Base(dir) + "/port\"\n\t\"github.com/iotshim/iotshim/v1compat\"\n)\n\n" +
 			"type sink interface{ Publish(topic string, payload any, qos int) (bool, error) }\n\ntype fake struct{}\n\n" +
 			"func (fake) Publish(topic string, payload any, qos int) (bool, error) { return true, nil }\n\n" +
 			"func main() {\n\tc, _ := v1compat.NewAWSIoTMQTTClient(\"a\")\n\tport.Run(c)\n\tvar s sink = fake{}\n\ts = c\n\t_, _ = s.Publish(\"t\", 1, 0)\n}\n",
@@ -140,7 +140,7 @@ func TestGoInterfaceNotes(t *testing.T) {
 		got = append(got, n.Rule+" "+strconv.Itoa(n.Line)+" "+n.Message[:strings.Index(n.Message, ";")])
 	}
 	want := []string{
-		"IOT907 16 a client of V1 becomes the interface github.com/iotshim/iotshim/testdata/go/" + filepath.Base(dir) + "/port.Out here, which is declared in another package",
+		"IOT907 16 a client of V1 becomes the interface github.com/iotshim/iotshim/migrate/testdata/" + filepath.Base(dir) + "/port.Out here, which is declared in another package",
 		"IOT907 18 a client of V1 becomes the interface sink here, which values of other types become too",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
