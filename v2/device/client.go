@@ -197,6 +197,11 @@ func (c *Client) connect(ctx context.Context, answered func(ID, int), async bool
 	if err = engine.Start(); err == nil {
 		select {
 		case err = <-a.first:
+			select {
+			case <-a.dialled: // before that
+				return nil
+			default:
+			}
 		case <-a.dialled:
 			return nil // the answer is told later
 		case <-ctx.Done():

@@ -199,3 +199,61 @@ func TestLog(t *testing.T) {
 }
 
 func second(_ bool, err error) error { return err }
+
+// TestStoppedBeneath has the program stop the engine by itself, and publish before the
+// client was told: the next Connect sends what waits in the engine at rest.
+func TestStoppedBeneath(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &log{start: time.Now()}
+		s := mqtttest.New(func(n int, c *mqtttest.Conn) {
+			c.Accept()
+			for p := c.Read(); p != nil; p = c.Read() {
+				note(l, p)
+				if _, ok := p.(*packets.Subscribe); ok && n == 1 {
+					c.Answer(p)
+					c.Write(&packets.Publish{Topic: "f", Properties: &packets.Properties{}})
+				} else if !c.Answer(p) {
+					return
+				}
+			}
+		})
+		c := newClient(t, s, device.Queue{})
+		if err := c.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		busy, release := make(chan bool), make(chan bool)
+		handler := func(mqtt5.PublishReceivedEvent) { close(busy); <-release }
+		if _, err := c.Subscribe(t.Context(), mqtt5.Subscription{TopicFilter: "f", Handler: handler}); err != nil {
+			t.Fatal(err)
+		}
+		<-busy // so the end of the connection is told later
+		if err := c.MQTT().Stop(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		acked := 0
+		if _, err := c.PublishAsync(text("kept", 1), func(device.ID) { acked++ }); err != nil {
+			t.Error(err)
+		}
+		waited := make(chan error, 1)
+		go func() {
+			_, err := c.Publish(t.Context(), text("waited for", 1))
+			waited <- err
+		}()
+		synctest.Wait()
+		l.take()
+		close(release)
+		if err := c.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(t, l, "0s PUBLISH kept QoS 1", "0s PUBLISH waited for QoS 1", "0s SUBSCRIBE f")
+		if err := <-waited; !errors.Is(err, device.ErrTimeout) || !strings.Contains(err.Error(), "connection has ended") {
+			t.Errorf("the call that waited: %v", err)
+		}
+		if acked != 1 {
+			t.Errorf("%d acknowledgements, want 1", acked)
+		}
+		if err := c.Disconnect(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}

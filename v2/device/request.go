@@ -174,19 +174,18 @@ func (c *Client) resendUnacked() {
 		if m.engine == c.engine {
 			continue
 		}
-		select {
-		case <-m.future.Done():
-			if _, err := m.future.Result(); cutShort(err) {
-				c.sendPublish(m)
-			}
-		default:
+		// It may have been given to an engine that was at rest already, and would wait there.
+		m.future.Cancel()
+		if _, err := m.future.Result(); cutShort(err) {
+			c.sendPublish(m)
 		}
 	}
 }
 
-// cutShort reports whether an operation was ended by the end of the connection alone.
+// cutShort reports whether an operation was ended by the end of the connection alone, or
+// taken back by resendUnacked.
 func cutShort(err error) bool {
-	return errors.Is(err, mqtt5.ErrOfflineQueuePolicy) || errors.Is(err, mqtt5.ErrUserRequestedStop)
+	return errors.Is(err, mqtt5.ErrOfflineQueuePolicy) || errors.Is(err, mqtt5.ErrUserRequestedStop) || errors.Is(err, context.Canceled)
 }
 
 // Subscribe subscribes to one filter and waits for the server's answer. done is false
