@@ -267,6 +267,28 @@ func TestConnect(t *testing.T) {
 			t.Errorf("after Close: %v", err)
 		}
 	})
+
+	bubble(t, "Disconnect before the engine's first attempt", func(t *testing.T, b *broker) {
+		c := newClient(t, b)
+		connect(t, c)
+		ok, err := c.Disconnect()
+		mustOK(t, ok, err)
+		if err := c.V2().Start(); err != nil {
+			t.Error(err)
+		}
+		var op *v1compat.OperationError
+		if _, err := c.Disconnect(); !errors.As(err, &op) {
+			t.Errorf("without a connection: %v", err)
+		}
+		before := c.V2().Stats().Connections
+		time.Sleep(time.Hour)
+		if s := c.V2().Stats(); s.Connections != before || s.Connections != 1 {
+			t.Errorf("%d connections, want the first alone", s.Connections)
+		}
+		connect(t, c)
+		ok, err = c.Disconnect()
+		mustOK(t, ok, err)
+	})
 }
 
 func TestArguments(t *testing.T) {

@@ -68,12 +68,9 @@ func (c *AWSIoTMQTTClient) end(ctx context.Context, ack ConnackCallback) (stop f
 	if up {
 		return func() error { return c.stopEngine(ctx, &mqtt5.DisconnectPacket{}) }, nil
 	}
-	if running {
-		if err := c.stopEngine(ctx, nil); err != nil {
-			return nil, err
-		}
-	} else {
-		<-c.lifecycle
+	// V2 may have started the engine a moment ago, so that nothing is known of it here.
+	if err := c.stopEngine(ctx, nil); err != nil {
+		return nil, err
 	}
 	return nil, &OperationError{Op: opDisconnect, Code: codeNoConnection}
 }

@@ -27,15 +27,18 @@ type request struct {
 
 // enqueue stores a request that cannot go out now. c.mu is held.
 func (c *AWSIoTMQTTClient) enqueue(r request) error {
-	verdict := c.line.Put(r.seq, r)
-	if verdict == offline.Stored {
-		return nil
-	}
-	return map[requestKind][2]error{
+	errs := map[requestKind]struct{ full, off error }{
 		publishRequest:     {ErrPublishQueueFull, ErrPublishQueueDisabled},
 		subscribeRequest:   {ErrSubscribeQueueFull, ErrSubscribeQueueDisabled},
 		unsubscribeRequest: {ErrUnsubscribeQueueFull, ErrUnsubscribeQueueDisabled},
-	}[r.kind][verdict-offline.Full]
+	}[r.kind]
+	switch c.line.Put(r.seq, r) {
+	case offline.Full:
+		return errs.full
+	case offline.Off:
+		return errs.off
+	}
+	return nil
 }
 
 // sendQueued sends a request that was in the queue. c.mu is held.

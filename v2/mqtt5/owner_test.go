@@ -47,10 +47,10 @@ func TestOwners(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		unsubscribe := func(owner any, filters ...string) {
+		unsubscribe := func(want mqtt5.ReasonCode, owner any, filters ...string) {
 			t.Helper()
 			ack, err := client.Unsubscribe(t.Context(), &mqtt5.UnsubscribePacket{Owner: owner, TopicFilters: filters})
-			if err != nil || len(ack.ReasonCodes) != len(filters) {
+			if err != nil || len(ack.ReasonCodes) != len(filters) || ack.ReasonCodes[0] != want {
 				t.Fatalf("unsubscribe: %+v, %v", ack, err)
 			}
 			synctest.Wait()
@@ -68,15 +68,15 @@ func TestOwners(t *testing.T) {
 		subscribe(one, "one", "a")
 		subscribe(two, "two", "a", "b")
 		publish("one a", "two a")
-		unsubscribe(one, "a")
+		unsubscribe(mqtt5.Success, one, "a")
 		publish("two a")
-		unsubscribe(nil, "a")
+		unsubscribe(mqtt5.NoSubscriptionExisted, nil, "a")
 		publish("two a")
 		subscribe(one, "again", "a")
 		publish("two a", "again a")
-		unsubscribe(two, "a", "b")
+		unsubscribe(mqtt5.Success, two, "a", "b")
 		publish("again a")
-		unsubscribe(one, "a")
+		unsubscribe(mqtt5.Success, one, "a")
 		publish()
 		if diff := cmp.Diff([]string{"b", "a"}, sent.take()); diff != "" {
 			t.Errorf("UNSUBSCRIBE packets (-want +got):\n%s", diff)

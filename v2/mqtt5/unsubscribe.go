@@ -12,7 +12,9 @@ import (
 type UnsubscribeFuture struct {
 	future
 	filters []string // of the caller's packet
-	kept    []bool   // those that were not sent, since other owners have them
+	// kept are those that were not sent, since other owners have them, with what the
+	// server would have said.
+	kept map[int]ReasonCode
 }
 
 // UnsubscribeAsync hands an UNSUBSCRIBE over and returns at once. Every error,
@@ -26,7 +28,7 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	setAckTimeout(op, p.AckTimeout)
 	packet := wireUnsubscribe(p)
 	op.AddRare().Unsubscribe = packet
-	f := &UnsubscribeFuture{future: c.newFuture(op), filters: packet.Filters, kept: make([]bool, len(packet.Filters))}
+	f := &UnsubscribeFuture{future: c.newFuture(op), filters: packet.Filters, kept: map[int]ReasonCode{}}
 
 	c.router.changing.Lock()
 	defer c.router.changing.Unlock()
@@ -34,7 +36,11 @@ func (c *Client) UnsubscribeAsync(p *UnsubscribePacket) *UnsubscribeFuture {
 	var routes []*route // of the filters that are sent
 	for i, filter := range f.filters {
 		own, others := c.router.lookUp(filter, p.Owner)
-		if f.kept[i] = others; others {
+		if others {
+			f.kept[i] = Success
+			if own == nil {
+				f.kept[i] = NoSubscriptionExisted
+			}
 			c.router.removeIf(filter, own)
 			continue
 		}
@@ -83,8 +89,8 @@ func (f *UnsubscribeFuture) Result() (*UnsubackPacket, error) {
 	ack := op.Rare.Suback
 	p := &UnsubackPacket{ReasonString: ack.ReasonString, UserProperties: userProperties(ack.UserProperties)}
 	codes := reasonCodes(ack.ReasonCodes)
-	for _, kept := range f.kept {
-		code := Success
+	for i := range f.filters {
+		code, kept := f.kept[i]
 		if !kept {
 			code, codes = codes[0], codes[1:]
 		}
