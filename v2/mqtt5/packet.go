@@ -179,7 +179,8 @@ type UnsubscribePacket struct {
 	TopicFilters   []string
 	UserProperties []UserProperty
 	// Owner is as in [SubscribePacket]. A filter that another owner has subscribed
-	// to is not sent: it ends with [Success], and this owner's handler is gone.
+	// to is not sent: it ends with [Success], or [NoSubscriptionExisted] when this owner had
+	// none, and this owner's handler is gone.
 	Owner any
 	// AckTimeout is as in [PublishPacket].
 	AckTimeout time.Duration
