@@ -118,3 +118,17 @@ func TestFixInternal(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstLine: what the compiler says follows a line with the package's name.
+func TestFirstLine(t *testing.T) {
+	for in, want := range map[string]string{
+		"# example.com/p\n./main.go:3:2: undefined: x\nmore": "./main.go:3:2: undefined: x",
+		"\n# example.com/p\n":                                "",
+		"one line":                                           "one line",
+		"":                                                   "",
+	} {
+		if got := firstLine(in); got != want {
+			t.Errorf("firstLine(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
