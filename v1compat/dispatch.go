@@ -2,6 +2,7 @@ package v1compat
 
 import (
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -73,7 +74,9 @@ type callbackQueue struct {
 	qos0    int // bytes that count towards inboundLimit
 	dropped int
 
-	scratch []MessageCallback // of the goroutine
+	// Of the goroutine.
+	scratch []MessageCallback
+	used    *publishOp // those of the batch that were told, to be used again
 }
 
 // push appends cb. It may be called with c.mu held.
@@ -121,13 +124,20 @@ func (q *callbackQueue) run(c *AWSIoTMQTTClient) {
 			go q.run(c)
 		}
 	}()
-	for {
+	for rested := false; ; {
 		q.mu.Lock()
 		if len(q.items) == 0 {
+			if !rested { // more may be on their way, and another goroutine costs more
+				q.mu.Unlock()
+				rested = true
+				runtime.Gosched()
+				continue
+			}
 			q.running, finished = false, true
 			q.mu.Unlock()
 			return
 		}
+		rested = false
 		batch, next = q.items, 0
 		q.items, q.spare = q.spare[:0], nil
 		q.mu.Unlock()
@@ -137,6 +147,8 @@ func (q *callbackQueue) run(c *AWSIoTMQTTClient) {
 			next++
 			q.guard(c, cb)
 		}
+		c.spares.putAll(q.used)
+		q.used = nil
 		q.mu.Lock()
 		if cap(batch) <= 1024 {
 			q.spare = batch[:0]

@@ -170,8 +170,8 @@ func (op *publishOp) ended(future mqtt5.PublishFuture) (bool, error) {
 	return true, v1Error(opPublish, err)
 }
 
-func (op *publishOp) call(_ *callbackQueue, c *AWSIoTMQTTClient) {
+func (op *publishOp) call(q *callbackQueue, _ *AWSIoTMQTTClient) {
 	ack, mid := op.ack, op.mid
-	c.spares.put(op)
+	op.next, q.used = q.used, op
 	ack(mid)
 }

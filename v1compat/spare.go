@@ -20,16 +20,26 @@ const (
 
 // put takes an operation that has ended well.
 func (s *spareOps) put(op *publishOp) {
-	room := op.payload[:0]
-	if cap(room) > sparePayload {
-		room = nil
+	op.next = nil
+	s.putAll(op)
+}
+
+// putAll takes operations that have ended well, each with the next of them.
+func (s *spareOps) putAll(op *publishOp) {
+	if op == nil {
+		return
 	}
-	*op = publishOp{payload: room}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.n < spareCount {
-		op.next, s.head = s.head, op
+	for op != nil && s.n < spareCount {
+		next, room := op.next, op.payload[:0]
+		if cap(room) > sparePayload {
+			room = nil
+		}
+		*op = publishOp{payload: room, next: s.head}
+		s.head = op
 		s.n++
+		op = next
 	}
 }
 

@@ -81,7 +81,8 @@ func (c callbacks) Publish(l Load) error {
 	var failed atomic.Pointer[error]
 	done := func(_ mqtt5.PublishResult, err error) {
 		if err != nil {
-			failed.Store(&err)
+			failure := err // on the heap, which err itself is not then
+			failed.Store(&failure)
 		}
 		w.release()
 	}
@@ -118,7 +119,8 @@ type ends struct {
 // PublishEnded gives the place back.
 func (e *ends) PublishEnded(_ mqtt5.PublishResult, err error) {
 	if err != nil {
-		e.failed.Store(&err)
+		failure := err
+		e.failed.Store(&failure)
 	}
 	e.release()
 }
