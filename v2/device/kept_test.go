@@ -234,6 +234,9 @@ func TestStoppedBeneath(t *testing.T) {
 		if _, err := c.PublishAsync(text("kept", 1), func(device.ID) { acked++ }); err != nil {
 			t.Error(err)
 		}
+		if _, err := c.PublishAsync(text("without acknowledgement", 0), nil); err != nil {
+			t.Error(err)
+		}
 		waited := make(chan error, 1)
 		go func() {
 			_, err := c.Publish(t.Context(), text("waited for", 1))
@@ -245,7 +248,7 @@ func TestStoppedBeneath(t *testing.T) {
 		if err := c.Connect(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		want(t, l, "0s PUBLISH kept QoS 1", "0s PUBLISH waited for QoS 1", "0s SUBSCRIBE f")
+		want(t, l, "0s PUBLISH kept QoS 1", "0s PUBLISH waited for QoS 1", "0s SUBSCRIBE f", "0s PUBLISH without acknowledgement QoS 0")
 		if err := <-waited; !errors.Is(err, device.ErrTimeout) || !strings.Contains(err.Error(), "connection has ended") {
 			t.Errorf("the call that waited: %v", err)
 		}
