@@ -29,8 +29,9 @@ func (c *Client) SubscribeAsync(p *SubscribePacket) *SubscribeFuture {
 		routes[i], sub.QoS = c.router.add(s.TopicFilter, p.Owner, sub.QoS, s.Handler)
 	}
 	op.OnEnd(engine.EnderFunc(func() { c.dropRefused(op, routes) }), nil)
+	f := &SubscribeFuture{c.newFuture(op)} // before the core has op
 	c.submit(op)
-	return &SubscribeFuture{c.newFuture(op)}
+	return f
 }
 
 // dropRefused removes the handlers of the subscriptions that were not granted.
