@@ -27,18 +27,19 @@ type request struct {
 
 // enqueue stores a request that cannot go out now. c.mu is held.
 func (c *AWSIoTMQTTClient) enqueue(r request) error {
+	verdict := c.line.Put(r.seq, r)
+	if verdict == offline.Stored {
+		return nil
+	}
 	errs := map[requestKind]struct{ full, off error }{
 		publishRequest:     {ErrPublishQueueFull, ErrPublishQueueDisabled},
 		subscribeRequest:   {ErrSubscribeQueueFull, ErrSubscribeQueueDisabled},
 		unsubscribeRequest: {ErrUnsubscribeQueueFull, ErrUnsubscribeQueueDisabled},
 	}[r.kind]
-	switch c.line.Put(r.seq, r) {
-	case offline.Full:
+	if verdict == offline.Full {
 		return errs.full
-	case offline.Off:
-		return errs.off
 	}
-	return nil
+	return errs.off
 }
 
 // sendQueued sends a request that was in the queue. c.mu is held.

@@ -150,32 +150,30 @@ func (c *Core) OnEnd(r Ref, e Ender, note any) {
 	case r.Done():
 		// It may be waiting for the dispatcher with an ender of its own, or be another's; a
 		// stand-in comes after it.
-		c.standIn(r.Outcome(), e, note)
+		c.announce(standIn(r.Outcome(), e, note))
 	case op.place == unwritten:
 		// Likewise: it may be that of several.
-		in := &Op{}
-		in.Publish.Topic = op.Publish.Topic
-		in.OnEnd(e, note)
-		if b := &c.out.waiting; op.batch == c.out.batch {
-			b.own.pushBack(in)
+		in := standIn(op, e, note)
+		in.place = unwritten
+		if op.batch == c.out.batch {
+			c.out.waiting.own.pushBack(in)
 		} else {
 			c.out.writing.own.pushBack(in)
 		}
-		in.place = unwritten
 	default:
 		op.OnEnd(e, note)
 	}
 }
 
-// standIn has e told in the place of an operation that has ended, with what there is to
-// say of it, which may be nothing.
-func (c *Core) standIn(ended *Op, e Ender, note any) {
+// standIn is told of in the place of op, with what there is to say of that: nothing for
+// nil.
+func standIn(op *Op, e Ender, note any) *Op {
 	in := &Op{}
-	if ended != nil {
-		in.Publish.Topic, in.Rare, in.err = ended.Publish.Topic, ended.Rare, ended.err
+	if op != nil {
+		in.Publish.Topic, in.Rare, in.err = op.Publish.Topic, op.Rare, op.err
 	}
 	in.OnEnd(e, note)
-	c.announce(in)
+	return in
 }
 
 // Fail is [Op.Fail] for an operation that somebody may have attended to. It reports
